@@ -1,0 +1,11 @@
+"""Fixtures that the tests of every room share; each family lies in a module of tests/fixtures/."""
+
+pytest_plugins = [
+    "tests.fixtures.quiet",
+    "tests.fixtures.people",
+    "tests.fixtures.catalogue",
+    "tests.fixtures.clips",
+    "tests.fixtures.queries",
+    "tests.fixtures.races",
+    "tests.fixtures.browser",
+]
