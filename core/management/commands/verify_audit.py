@@ -1,0 +1,36 @@
+"""Recompute the audit record's hash chain and name the first row that does not fit."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.audit import seal_audit, verify_audit
+from core.models import AuditSeal
+
+
+class Command(BaseCommand):
+    """``manage.py verify_audit [--seal] [--contains HASH]``; exit code 1 when the chain is broken."""
+
+    help = "Verify the audit record: recomputes every hash, names the first broken row, reports the unsealed tail and the head."
+
+    def add_arguments(self, parser: Any) -> None:
+        """``--seal`` chains the unsealed tail first; ``--contains`` takes a head that was kept elsewhere, in a log or a letter."""
+        parser.add_argument("--seal", action="store_true", help="seal what is not sealed yet before verifying")
+        parser.add_argument(
+            "--contains", default="", metavar="HASH", help="a head noted earlier, which the chain must contain"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one line, or fail with the broken row."""
+        if options["seal"]:
+            seal_audit()
+        verdict = verify_audit()
+        if verdict.broken:
+            message = f"BROKEN: {verdict.broken} ({verdict.sealed} records before it are intact)"
+            raise CommandError(message)
+        if options["contains"] and not AuditSeal.objects.filter(hash=options["contains"]).exists():
+            message = (
+                f"BROKEN: the chain does not contain the head {options['contains']}; it was cut off or written anew"
+            )
+            raise CommandError(message)
+        self.stdout.write(f"ok: {verdict.sealed} sealed, {verdict.unsealed} not sealed yet, head {verdict.head}")
