@@ -1,0 +1,78 @@
+"""System checks of our own: what production mode demands, said in sentences that name the variable to set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_SECRET = 50
+NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"  # noqa: S105 - how to make one
+
+
+def missing_secrets() -> list[str]:
+    """One sentence for each secret that production mode lacks; none in development."""
+    if not settings.IS_PRODUCTION:
+        return []
+    problems = []
+    secret = _secret_key()
+    if not secret:
+        problems.append(f"SECRET_KEY is missing. Production mode needs one; make it with: {NEW_SECRET}")
+    elif len(secret) < SHORTEST_SECRET or len(set(secret)) < 10:
+        problems.append(f"SECRET_KEY is too short to be secret ({len(secret)} characters). Make one with: {NEW_SECRET}")
+    problems += [
+        "MEDIA_SIGNING_KEYS holds a key that is too short to be secret. Use at least 32 characters for each."
+        for key in settings.MEDIA_SIGNING_KEYS
+        if len(key) < 32
+    ]
+    return problems
+
+
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django's answer to an empty one
+        return ""
+
+
+@register(Tags.security, deploy=True)
+def secrets_are_set(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """`check --deploy` fails without the secrets of production mode, and says when the mode is still development."""
+    del app_configs
+    if not settings.IS_PRODUCTION:
+        return [CheckWarning("DUANJU_MODE is development.", hint="Set DUANJU_MODE=production.", id="duanju.W001")]
+    return [Error(problem, id="duanju.E001") for problem in missing_secrets()]
+
+
+@register(deploy=True)
+def hosts_are_named(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """A production site answers to names that somebody chose."""
+    del app_configs
+    local = {"localhost", "127.0.0.1", "[::1]", settings.DUANJU_HOST}
+    if not settings.IS_PRODUCTION or set(settings.ALLOWED_HOSTS) - local:
+        return []
+    return [
+        CheckWarning(
+            "ALLOWED_HOSTS names this machine only, so visitors from outside get an error.",
+            hint="Set ALLOWED_HOSTS=your.host.example.",
+            id="duanju.W002",
+        )
+    ]
+
+
+@register()
+def web_processes_share_a_cache(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Rate limits are counted in the cache: several web processes must share one."""
+    del app_configs
+    if settings.WEB_WORKERS == 1 or settings.CACHE_URL:
+        return []
+    return [
+        Error(
+            f"WEB_WORKERS is {settings.WEB_WORKERS}, but each process would count rate limits for itself.",
+            hint="Set CACHE_URL=redis://host:6379/1, or WEB_WORKERS=1.",
+            id="duanju.E002",
+        )
+    ]

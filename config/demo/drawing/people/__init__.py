@@ -1,0 +1,1 @@
+"""People: faces, hair, clothes and figures, drawn from a story's `Look`."""
