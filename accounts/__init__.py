@@ -1,0 +1,1 @@
+"""Who you are, and how you are told."""

@@ -1,0 +1,48 @@
+"""Words for roles, companies and notices."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlatformRole(models.TextChoices):
+    """What a person may do for the platform, besides watching."""
+
+    REVIEWER = "reviewer", _("reviewer")
+    OPERATOR = "operator", _("operator")
+
+
+class CompanyKind(models.TextChoices):
+    """Who produces."""
+
+    COMPANY = "company", _("company")
+    PERSON = "person", _("person")
+
+
+class CompanyRole(models.TextChoices):
+    """What a member may do for a producer."""
+
+    OWNER = "owner", _("owner")
+    EDITOR = "editor", _("editor")
+    UPLOADER = "uploader", _("uploader")
+    FINANCE = "finance", _("finance")
+    VIEWER = "viewer", _("viewer")
+
+
+EDITING_ROLES = frozenset({CompanyRole.OWNER, CompanyRole.EDITOR})
+UPLOADING_ROLES = EDITING_ROLES | {CompanyRole.UPLOADER}
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about; people switch each kind on and off per channel."""
+
+    REVIEW = "review", _("decisions of the review desk")
+    ENCODING = "encoding", _("uploads and encoding")
+    RELEASE = "release", _("new episodes")
+    ACCOUNT = "account", _("my account")
+
+
+class NoticeChannel(models.TextChoices):
+    """How a notice reaches a person."""
+
+    IN_APP = "in_app", _("on this site")
+    EMAIL = "email", _("by e-mail")

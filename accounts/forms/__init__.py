@@ -1,0 +1,1 @@
+"""Forms of people: sign-in, settings."""

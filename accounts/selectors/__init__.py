@@ -1,0 +1,24 @@
+"""Who works for whom, and what people are told."""
+
+from accounts.selectors.companies import (
+    companies_of,
+    company_for,
+    connected_company_ids,
+    is_connected,
+    is_member,
+    member_ids,
+    related_company_ids,
+)
+from accounts.selectors.notices import notices_of, refused_notices
+
+__all__ = [
+    "companies_of",
+    "company_for",
+    "connected_company_ids",
+    "is_connected",
+    "is_member",
+    "member_ids",
+    "notices_of",
+    "refused_notices",
+    "related_company_ids",
+]

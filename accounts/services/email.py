@@ -1,0 +1,55 @@
+"""Turn a claimed row into a mail and hand it to the server: outside any transaction, in the person's language."""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts.models import OutgoingEmail
+from core.leases import fail, finish
+
+FIRST_WAIT_SECONDS = 60
+
+
+def send_claimed(email: OutgoingEmail) -> bool:
+    """Send one mail whose row the caller has claimed; False when it was not sent. Failures of the mail server are tried again later."""
+    if not email.user.is_active:
+        fail(email, "the account is locked", retry=False)
+        return False
+    try:
+        build_message(email).send()
+    except (OSError, smtplib.SMTPException) as error:
+        fail(email, f"{type(error).__name__}: {error}", retry=True, wait_seconds=FIRST_WAIT_SECONDS * 2**email.attempt)
+        return False
+    return finish(email, sent_at=timezone.now())
+
+
+def build_message(email: OutgoingEmail) -> EmailMessage:
+    """The mail for a notice. Its Message-ID is always the same, so that mailboxes drop a copy sent by a dying worker."""
+    notice, user = email.notice, email.user
+    settings_url = settings.SITE_URL + reverse("people:settings")
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        body = render_to_string(
+            "people/email/notice.txt",
+            {
+                "notice": notice,
+                "site_name": settings.SITE_NAME,
+                "url": settings.SITE_URL + notice.url if notice.url else "",
+                "settings_url": settings_url,
+            },
+        )
+    return EmailMessage(
+        subject=" ".join(notice.title.split()),
+        body=body,
+        to=[user.email],
+        headers={
+            "Message-ID": f"<notice-{notice.public_id}@{domain}>",
+            "List-Unsubscribe": f"<{settings_url}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )

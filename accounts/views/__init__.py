@@ -1,0 +1,1 @@
+"""Pages of people: notices, settings, and what helps in development."""
