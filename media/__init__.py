@@ -1,0 +1,1 @@
+"""One Asset in, playable renditions out; knows no drama."""

@@ -1,0 +1,14 @@
+"""For whom and for what a file is sent."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class UploadTarget:
+    """Who pays for the space (``company:12``), who sends it, and what an upper app wants it for (``series``, its id)."""
+
+    owner_key: str
+    actor_ref: str
+    target_kind: str = ""
+    target_ref: str = ""
+    quota_bytes: int | None = None
