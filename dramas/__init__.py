@@ -1,0 +1,1 @@
+"""What there is to watch: series, episodes and their immutable versions."""

@@ -1,0 +1,28 @@
+"""What happens to series and episodes."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True)
+class SeriesSubmitted(Event):
+    """Frozen drafts of a series wait for a case; ``submission_key`` is the same for the same drafts."""
+
+    series_id: int
+    submission_key: str
+
+
+@dataclass(frozen=True)
+class EpisodePublished(Event):
+    """Viewers may see the episode from its ``available_from`` on."""
+
+    episode_id: int
+
+
+@dataclass(frozen=True)
+class SeriesTakenDown(Event):
+    """No viewer may see the series any more; all grants were withdrawn."""
+
+    series_id: int
+    reason: str

@@ -1,0 +1,1 @@
+"""Reads of series and episodes, with everything that pages need already joined."""

@@ -1,0 +1,87 @@
+"""What still keeps a series from being submitted, each with a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Sentence
+from dramas.enums import VersionState
+from dramas.models import EpisodeVersion, Series
+from dramas.selectors.studio import latest_version
+from dramas.terms import publication_obstacle
+from media.enums import AssetState
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A reason code and what to do about it."""
+
+    code: str
+    sentence: Sentence
+
+
+LICENCE_SENTENCES: dict[str, Sentence] = {
+    "licence-missing": _(
+        "Your company has no licence number on file. Ask the operator to add it; you can go on uploading meanwhile."
+    ),
+    "licence-expired": _(
+        "Your company's licence has expired. Renew it and tell the operator; you can go on uploading meanwhile."
+    ),
+}
+
+
+def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
+    """Empty when the drafts of the series can be submitted."""
+    found: list[Obstacle] = []
+    licence = publication_obstacle(series.company, on)
+    if licence:
+        found.append(Obstacle(licence, LICENCE_SENTENCES[licence]))
+    texts = latest_version(series)
+    if not texts.texts.all():
+        found.append(Obstacle("title-missing", _("The series has no title yet. Add one in at least one language.")))
+    drafts = list(
+        EpisodeVersion.objects.filter(episode__series=series, state=VersionState.DRAFT).select_related(
+            "episode", "asset"
+        )
+    )
+    if (
+        texts.state == VersionState.SUBMITTED
+        or EpisodeVersion.objects.filter(episode__series=series, state=VersionState.SUBMITTED).exists()
+    ):
+        found.append(
+            Obstacle(
+                "in-review", _("The last submission is still being reviewed. Wait for the decision, or withdraw it.")
+            )
+        )
+    elif not drafts and texts.state != VersionState.DRAFT:
+        found.append(Obstacle("nothing-new", _("Nothing has changed since the last decision.")))
+    elif not drafts and series.live_version_id is None:
+        found.append(Obstacle("no-episodes", _("There is no episode to review yet. Drop at least one video file.")))
+    return found + _asset_obstacles(drafts)
+
+
+def _asset_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
+    failed = sorted(d.episode.number for d in drafts if d.asset.state in (AssetState.FAILED, AssetState.CANCELLED))
+    waiting = sorted(
+        d.episode.number
+        for d in drafts
+        if d.asset.state not in (AssetState.READY, AssetState.FAILED, AssetState.CANCELLED)
+    )
+    found = []
+    if failed:
+        sentence = _("These episodes could not be encoded: %(numbers)s. Remove or replace them.") % {
+            "numbers": _listed(failed)
+        }
+        found.append(Obstacle("encoding-failed", sentence))
+    if waiting:
+        sentence = _("These episodes are still being encoded: %(numbers)s. Try again when they are ready.") % {
+            "numbers": _listed(waiting)
+        }
+        found.append(Obstacle("encoding", sentence))
+    return found
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:12])
+    return f"{shown} …" if len(numbers) > 12 else shown

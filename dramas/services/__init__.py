@@ -1,0 +1,1 @@
+"""Writes to series and episodes."""

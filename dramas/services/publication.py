@@ -1,0 +1,115 @@
+"""Publish what was approved, and take it away again: grants die, feeds forget."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.policies import can_operate, can_review
+from core.actors import SYSTEM, Actor
+from core.audit import record_audit
+from core.errors import ForbiddenError
+from core.events import emit
+from dramas.enums import Publication
+from dramas.events import EpisodePublished, SeriesTakenDown
+from dramas.flows import EPISODE_PUBLICATION, SERIES_PUBLICATION
+from dramas.models import Episode, EpisodeVersion, Series
+from dramas.terms import publication_obstacle
+from media.services.grants import bump_epoch
+
+
+def publish_series_if_possible(*, actor: Actor, series_id: int, now: datetime) -> bool:
+    """Publish a hidden series whose texts were approved, or note why not. Inside a transaction."""
+    series = Series.objects.select_related("company").get(pk=series_id)
+    if series.publication != Publication.HIDDEN or series.live_version_id is None:
+        return False
+    obstacle = publication_obstacle(series.company, timezone.localdate(now))
+    if obstacle:
+        Series.objects.filter(pk=series.pk).update(publication_block=obstacle)
+        return False
+    SERIES_PUBLICATION.apply(series, "publish", published_at=now, publication_block="")
+    record_audit(actor=actor, verb="series.published", subject_kind="series", subject_ref=series.public_id)
+    return True
+
+
+def publish_episode_if_possible(*, actor: Actor, episode_id: int, now: datetime) -> bool:
+    """Publish a hidden episode with an approved version, or note why not. Inside a transaction."""
+    episode = Episode.objects.select_related("series__company").get(pk=episode_id)
+    if episode.publication != Publication.HIDDEN or episode.live_version_id is None:
+        return False
+    obstacle = publication_obstacle(episode.series.company, timezone.localdate(now))
+    if obstacle:
+        Episode.objects.filter(pk=episode.pk).update(publication_block=obstacle)
+        return False
+    EPISODE_PUBLICATION.apply(episode, "publish", published_at=now, publication_block="")
+    record_audit(actor=actor, verb="episode.published", subject_kind="episode", subject_ref=episode.public_id)
+    emit(EpisodePublished(episode_id=episode.pk))
+    return True
+
+
+@transaction.atomic
+def publish_blocked(*, now: datetime | None = None) -> int:
+    """Publish what an obstacle held back and no longer does; returns how many."""
+    now = now or timezone.now()
+    blocked_series = Series.objects.filter(publication=Publication.HIDDEN, live_version__isnull=False).exclude(
+        publication_block=""
+    )
+    blocked_episodes = Episode.objects.filter(publication=Publication.HIDDEN, live_version__isnull=False).exclude(
+        publication_block=""
+    )
+    done = [
+        publish_series_if_possible(actor=SYSTEM, series_id=pk, now=now)
+        for pk in blocked_series.values_list("pk", flat=True)[:50]
+    ]
+    done += [
+        publish_episode_if_possible(actor=SYSTEM, episode_id=pk, now=now)
+        for pk in blocked_episodes.values_list("pk", flat=True)[:200]
+    ]
+    return sum(done)
+
+
+@transaction.atomic
+def take_down_series(*, actor: Actor, series: Series, reason: str) -> None:
+    """Remove a published series from every viewer at once: no grant is given, those given stop working within seconds."""
+    _check_operator(actor)
+    SERIES_PUBLICATION.apply(series, "take_down")
+    for asset_id in EpisodeVersion.objects.filter(episode__series=series).values_list("asset_id", flat=True).distinct():
+        bump_epoch(asset_id)
+    record_audit(
+        actor=actor,
+        verb="series.taken-down",
+        subject_kind="series",
+        subject_ref=series.public_id,
+        payload={"reason": reason},
+    )
+    emit(SeriesTakenDown(series_id=series.pk, reason=reason))
+
+
+@transaction.atomic
+def take_down_episode(*, actor: Actor, episode: Episode, reason: str) -> None:
+    """Remove one published episode from every viewer at once."""
+    if not (actor.is_system or can_operate(actor) or can_review(actor)):
+        raise ForbiddenError
+    EPISODE_PUBLICATION.apply(episode, "take_down")
+    for asset_id in EpisodeVersion.objects.filter(episode=episode).values_list("asset_id", flat=True).distinct():
+        bump_epoch(asset_id)
+    record_audit(
+        actor=actor,
+        verb="episode.taken-down",
+        subject_kind="episode",
+        subject_ref=episode.public_id,
+        payload={"reason": reason},
+    )
+
+
+@transaction.atomic
+def reinstate_series(*, actor: Actor, series: Series) -> None:
+    """Give a suspended or removed series back to viewers."""
+    _check_operator(actor)
+    SERIES_PUBLICATION.apply(series, "reinstate")
+    record_audit(actor=actor, verb="series.reinstated", subject_kind="series", subject_ref=series.public_id)
+
+
+def _check_operator(actor: Actor) -> None:
+    if not (actor.is_system or can_operate(actor)):
+        raise ForbiddenError
