@@ -1,0 +1,1 @@
+"""Who watched what."""

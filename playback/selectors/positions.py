@@ -1,0 +1,102 @@
+"""How far a viewer is: in an episode, in a series, and over everything they began."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from core.actors import Actor
+from dramas.models import Episode, Series
+from dramas.selectors.catalogue import released
+from playback.models import WatchPosition
+
+RESUME_AT_LEAST_MS = 3_000
+
+
+@dataclass(frozen=True)
+class ContinueItem:
+    """Where to go on in one series: an episode in progress, or the one after the last that was finished."""
+
+    series_id: int
+    episode: Episode
+    position_ms: int
+    percent: int
+
+
+def position_in(actor: Actor, episode: Episode) -> WatchPosition | None:
+    """The viewer's position in one episode."""
+    return WatchPosition.objects.filter(viewer_key=actor.ref, episode=episode).first()
+
+
+def positions_in_series(actor: Actor, series: Series) -> dict[int, WatchPosition]:
+    """The viewer's positions in a series by episode number."""
+    rows = WatchPosition.objects.filter(viewer_key=actor.ref, episode__series=series).select_related("episode")
+    return {row.episode.number: row for row in rows}
+
+
+def resume_ms(position: WatchPosition | None) -> int:
+    """Where playing goes on: the stored second, or 0 for what was finished or hardly begun."""
+    if position is None or position.completed or position.position_ms < RESUME_AT_LEAST_MS:
+        return 0
+    return position.position_ms
+
+
+def newest_in_series(positions: Iterable[WatchPosition]) -> WatchPosition | None:
+    """The position that was written last."""
+    return max(positions, key=lambda row: (row.event_at, row.pk), default=None)
+
+
+def continue_watching(actor: Actor, *, limit: int = 12, now: datetime | None = None) -> list[ContinueItem]:
+    """One item per public series that the viewer began, newest first: the episode in progress, or else the next one.
+
+    A series whose last public episode was finished is left out until it goes on. Three queries at most.
+    """
+    now = now or timezone.now()
+    newest = (
+        WatchPosition.objects.filter(viewer_key=actor.ref, episode__series=OuterRef("episode__series"))
+        .order_by("-event_at", "-pk")
+        .values("pk")[:1]
+    )
+    rows = list(
+        WatchPosition.objects.filter(viewer_key=actor.ref, pk=Subquery(newest))
+        .select_related("episode")
+        .order_by("-event_at", "-pk")[: limit * 2]
+    )
+    targets = _targets(rows, now)
+    items = [_item(row, targets.get(_target_key(row))) for row in rows]
+    return [item for item in items if item is not None][:limit]
+
+
+def _target_key(row: WatchPosition) -> tuple[int, int]:
+    return row.episode.series_id, row.episode.number + (1 if row.completed else 0)
+
+
+def _targets(rows: list[WatchPosition], now: datetime) -> dict[tuple[int, int], Episode]:
+    """The public episodes to go on with, by series and by the number that is wanted (or the next one there is)."""
+    wanted = dict(_target_key(row) for row in rows)
+    if not wanted:
+        return {}
+    candidates = (
+        Episode.objects.filter(
+            released(now), series_id__in=wanted, series__publication="published", series__live_version__isnull=False
+        )
+        .select_related("live_version__asset")
+        .order_by("series_id", "number")
+    )
+    found: dict[tuple[int, int], Episode] = {}
+    for episode in candidates:
+        number = wanted[episode.series_id]
+        if episode.number >= number:
+            found.setdefault((episode.series_id, number), episode)
+    return found
+
+
+def _item(row: WatchPosition, episode: Episode | None) -> ContinueItem | None:
+    if episode is None:
+        return None
+    same = episode.pk == row.episode_id
+    position = resume_ms(row) if same else 0
+    length = episode.live_version.asset.duration_ms if episode.live_version else 0
+    return ContinueItem(episode.series_id, episode, position, min(100, position * 100 // length) if length else 0)

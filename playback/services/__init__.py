@@ -1,0 +1,1 @@
+"""Starting to watch, remembering how far, and taking it along into an account."""

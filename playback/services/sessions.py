@@ -1,0 +1,82 @@
+"""Starting an episode: may it be played, with which grant, from which second, and what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.errors import NotFoundError
+from dramas.models import Episode
+from dramas.selectors.catalogue import public_episode, public_episodes, total_episodes
+from media.services.grants import PlaybackGrant, make_grant
+from playback.models import PlaybackSession
+from playback.policies import playback_refusal
+from playback.selectors.positions import position_in, resume_ms
+
+
+@dataclass(frozen=True)
+class Playback:
+    """What a player needs. ``session_id`` is empty when the episode is only being prepared ahead."""
+
+    session_id: str
+    episode: Episode
+    grant: PlaybackGrant
+    resume_ms: int
+    next_episode: Episode | None
+
+
+def start_session(
+    *, actor: Actor, episode_public_id: str, auto_advanced: bool = False, now: datetime | None = None
+) -> Playback:
+    """Begin an episode for a viewer.
+
+    An episode that follows by itself (``auto_advanced``) starts at 0, another one where the viewer left it. NotFoundError when it is
+    not public, PaymentRequiredError (``episode-locked``) when it is not free, UnavailableError (``episode-not-ready``) without media.
+    """
+    prepared = prepare_playback(actor=actor, episode_public_id=episode_public_id, auto_advanced=auto_advanced, now=now)
+    session = PlaybackSession.objects.create(viewer_key=actor.ref, episode=prepared.episode)
+    return Playback(session.public_id, prepared.episode, prepared.grant, prepared.resume_ms, prepared.next_episode)
+
+
+def prepare_playback(
+    *, actor: Actor, episode_public_id: str, auto_advanced: bool = False, now: datetime | None = None
+) -> Playback:
+    """Decide and grant as ``start_session`` does, for fetching ahead: nothing is written, so nobody counts as having watched."""
+    now = now or timezone.now()
+    episode = _playable_episode(episode_public_id, now)
+    position = None if auto_advanced else position_in(actor, episode)
+    following = public_episodes(episode.series, now).filter(number__gt=episode.number).first()
+    return Playback("", episode, _grant(actor, episode), resume_ms(position), following)
+
+
+def renew_grant(*, actor: Actor, session_id: str, now: datetime | None = None) -> PlaybackGrant:
+    """A fresh grant for a session that goes on. Decides again, so what was taken down meanwhile is refused."""
+    session = (
+        PlaybackSession.objects.select_related("episode").filter(public_id=session_id, viewer_key=actor.ref).first()
+    )
+    if session is None:
+        raise _session_ended()
+    return _grant(actor, _playable_episode(session.episode.public_id, now or timezone.now()))
+
+
+def _playable_episode(public_id: str, now: datetime) -> Episode:
+    try:
+        episode = public_episode(episode_public_id=public_id, now=now)
+    except NotFoundError as error:
+        raise NotFoundError(_("This episode is no longer available here."), code="episode-not-public") from error
+    refusal = playback_refusal(episode=episode, total_episodes=total_episodes(episode.series))
+    if refusal is not None:
+        raise refusal
+    return episode
+
+
+def _grant(actor: Actor, episode: Episode) -> PlaybackGrant:
+    if episode.live_version is None:
+        raise NotFoundError
+    return make_grant(episode.live_version.asset, actor)
+
+
+def _session_ended() -> NotFoundError:
+    return NotFoundError(_("This playback has ended. Reload the page to go on."), code="session-not-found")
