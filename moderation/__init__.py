@@ -1,0 +1,1 @@
+"""May it be shown: checks, cases, the review desk, decisions."""

@@ -1,0 +1,1 @@
+"""Reads of the desk: the queue, a case, the rules of the day."""

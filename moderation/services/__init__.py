@@ -1,0 +1,1 @@
+"""Writes of the desk: opening cases, running checks, claiming, verdicts, decisions, takedowns."""

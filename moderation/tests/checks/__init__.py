@@ -1,0 +1,1 @@
+"""Tests of the automated checks, with one file of samples for each."""

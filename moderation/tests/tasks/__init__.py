@@ -1,0 +1,1 @@
+"""Tests of moderation's tasks."""
