@@ -1,0 +1,1 @@
+"""The producers' API under /api/v1/studio/."""

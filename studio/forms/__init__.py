@@ -1,0 +1,1 @@
+"""What the studio's pages accept."""

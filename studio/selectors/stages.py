@@ -1,0 +1,93 @@
+"""One language for where an episode stands: a stage in words, a per cent while something works, and a reason when it waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Sentence
+from dramas.enums import Publication, VersionState
+from dramas.models import EpisodeVersion
+from media.enums import WORKING, AssetState
+from media.models import Asset
+from media.refusals import refusal_sentence
+from moderation.enums import CaseState
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where something stands. ``percent`` is None unless a machine works on it; ``tone`` is one of ok, warn, bad, info or empty."""
+
+    key: str
+    label: Sentence
+    tone: str = ""
+    percent: int | None = None
+    reason: Sentence = ""
+    is_working: bool = False
+
+
+ENCODING_LABELS: Mapping[str, Sentence] = {
+    AssetState.UPLOADED: _("Waiting to be examined"),
+    AssetState.PROBING: _("Examining the file"),
+    AssetState.QUEUED: _("Waiting for encoding"),
+    AssetState.ENCODING: _("Encoding"),
+    AssetState.VERIFYING: _("Verifying"),
+}
+CASE_LABELS: Mapping[str, Sentence] = {
+    CaseState.CHECKING: _("Automated checks are running"),
+    CaseState.QUEUED: _("Waiting for a reviewer"),
+    CaseState.IN_REVIEW: _("A reviewer is watching"),
+}
+BLOCK_REASONS: Mapping[str, Sentence] = {
+    "licence-missing": _("approved; it appears as soon as your company has a licence number"),
+    "licence-expired": _("approved; it appears as soon as your company's licence is renewed"),
+}
+WAITS_FOR_SERIES = _("approved; it appears as soon as the texts of the series are approved")
+
+
+def episode_stage(version: EpisodeVersion, case_state: str, *, series_is_public: bool) -> Stage:
+    """The stage of the newest version of an episode; ``case_state`` is that of the series' open case, or empty."""
+    asset = version.asset
+    if asset.state != AssetState.READY:
+        return asset_stage(asset)
+    if version.state == VersionState.SUBMITTED:
+        return review_stage(case_state)
+    if version.state == VersionState.CHANGES_REQUESTED:
+        return Stage("returned", _("Changes requested"), "warn", reason=_("see what to fix"))
+    if version.state == VersionState.REJECTED:
+        return Stage("rejected", _("Rejected"), "bad", reason=_("see why"))
+    if version.state == VersionState.DRAFT:
+        return Stage("ready", _("Ready to submit"), "info")
+    return _publication_stage(version, series_is_public=series_is_public)
+
+
+def asset_stage(asset: Asset) -> Stage:
+    """The stage of the encoding."""
+    if asset.state in WORKING:
+        percent = asset.progress if asset.state != AssetState.UPLOADED else 0
+        return Stage(asset.state, ENCODING_LABELS[asset.state], percent=percent, is_working=True)
+    if asset.state == AssetState.FAILED:
+        sentence = refusal_sentence(asset.failure_rule, asset.failure_params)
+        return Stage("failed", _("Not usable"), "bad", reason=sentence)
+    if asset.state == AssetState.CANCELLED:
+        return Stage("cancelled", _("Encoding was cancelled"), "bad")
+    return Stage("ready", _("Ready to submit"), "info")
+
+
+def review_stage(case_state: str) -> Stage:
+    """The stage of something that was submitted."""
+    label = CASE_LABELS.get(case_state, _("Handed over for review"))
+    return Stage("review", label, "info", is_working=case_state in ("", CaseState.CHECKING))
+
+
+def _publication_stage(version: EpisodeVersion, *, series_is_public: bool) -> Stage:
+    episode = version.episode
+    if episode.publication == Publication.TAKEN_DOWN:
+        return Stage("taken-down", _("Taken down"), "bad")
+    if episode.publication == Publication.SUSPENDED:
+        return Stage("suspended", _("Suspended"), "warn")
+    if episode.publication == Publication.HIDDEN:
+        return Stage("approved", _("Approved"), "warn", reason=BLOCK_REASONS.get(episode.publication_block, ""))
+    if not series_is_public:
+        return Stage("approved", _("Approved"), "warn", reason=WAITS_FOR_SERIES)
+    return Stage("published", _("Published"), "ok")

@@ -1,0 +1,1 @@
+"""What the studio does beyond one call of a lower service."""

@@ -1,0 +1,29 @@
+"""Addresses of the studio."""
+
+from django.urls import path
+
+from studio.views import episodes, home, season, series, submission, uploads
+
+app_name = "studio"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("series/new/", series.series_new, name="series_new"),
+    path("series/<slug:slug>/", season.season, name="series"),
+    path("series/<slug:slug>/changes/", season.season_changes, name="season_changes"),
+    path("series/<slug:slug>/review/", season.review_panel, name="review_panel"),
+    path("series/<slug:slug>/findings/", season.findings, name="findings"),
+    path("series/<slug:slug>/drop-plan/", season.drop_plan, name="drop_plan"),
+    path("series/<slug:slug>/details/", series.details, name="details"),
+    path("series/<slug:slug>/cover/", series.cover, name="cover"),
+    path("series/<slug:slug>/cover/<slug:digest>/<slug:size>.jpg", series.cover_picture, name="cover_picture"),
+    path("series/<slug:slug>/submit/", submission.submit, name="submit"),
+    path("series/<slug:slug>/withdraw/", submission.withdraw, name="withdraw"),
+    path("series/<slug:slug>/<int:number>/", episodes.episode, name="episode"),
+    path("series/<slug:slug>/<int:number>/subtitles/", episodes.subtitle, name="subtitle"),
+    path("series/<slug:slug>/<int:number>/remove/", episodes.remove, name="remove_draft"),
+    path("series/<slug:slug>/<int:number>/preview/", episodes.preview, name="preview"),
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<slug:upload_id>/", uploads.upload, name="upload"),
+    path("uploads/<slug:upload_id>/outcome/", uploads.outcome, name="upload_outcome"),
+]
