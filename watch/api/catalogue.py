@@ -1,0 +1,60 @@
+"""Lists of what there is to watch."""
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.http.access import actor_of, public
+from core.http.problems import ProblemSerializer
+from dramas.selectors.catalogue import public_series_by_slug, series_card
+from watch.selectors.shelves import catalogue_page, continue_cards
+from watch.selectors.slides import feed_page, series_slides
+from watch.serializers import (
+    ContinueSerializer,
+    FeedSerializer,
+    SeriesDetailSerializer,
+    SeriesListSerializer,
+)
+
+CURSOR = OpenApiParameter("cursor", str, description="`next_cursor` of the page before.")
+
+
+@public
+@extend_schema(operation_id="series_list", parameters=[CURSOR], responses=SeriesListSerializer)
+@api_view(["GET"])
+def series_list(request: Request) -> Response:
+    """Public series, newest first."""
+    page = catalogue_page(request.query_params.get("cursor"))
+    cards = [series_card(row, get_language() or "") for row in page.items]
+    return Response(SeriesListSerializer({"results": cards, "next_cursor": page.next_cursor}).data)
+
+
+@public
+@extend_schema(operation_id="series_detail", responses={200: SeriesDetailSerializer, 404: ProblemSerializer})
+@api_view(["GET"])
+def series_detail(request: Request, slug: str) -> Response:
+    """One public series and all its public episodes."""
+    language = get_language() or ""
+    series = public_series_by_slug(slug)
+    body = {"series": series_card(series, language), "episodes": series_slides(series, language)}
+    return Response(SeriesDetailSerializer(body).data)
+
+
+@public
+@extend_schema(operation_id="feed", parameters=[CURSOR], responses=FeedSerializer)
+@api_view(["GET"])
+def feed(request: Request) -> Response:
+    """One episode per series to swipe through: where the viewer is, or the first."""
+    page = feed_page(actor_of(request), get_language() or "", cursor=request.query_params.get("cursor"))
+    return Response(FeedSerializer({"results": page.slides, "next_cursor": page.next_cursor}).data)
+
+
+@public
+@extend_schema(operation_id="continue_watching", responses=ContinueSerializer(many=True))
+@api_view(["GET"])
+def continue_list(request: Request) -> Response:
+    """The series that the viewer is in the middle of, newest first; at most twelve."""
+    cards = continue_cards(actor_of(request), get_language() or "")
+    return Response(ContinueSerializer(cards, many=True).data)

@@ -1,0 +1,86 @@
+"""Opening an episode, keeping its grant alive, and remembering how far the viewer is.
+
+Cross-site requests: for a signed-in person DRF's session authentication demands Django's CSRF token, as a header or, because
+``navigator.sendBeacon`` cannot set headers, as the form field ``csrfmiddlewaretoken``. A guest is known by a SameSite=Lax cookie only, which
+no other site's POST carries, so a forged request would act for a new guest and change nothing of anybody's.
+"""
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.http.access import actor_of, public
+from core.http.problems import ProblemSerializer
+from playback.services.progress import record_progress
+from playback.services.sessions import prepare_playback, renew_grant, start_session
+from watch.selectors.slides import slide_of
+from watch.serializers import (
+    GrantSerializer,
+    PlaybackSerializer,
+    ProgressSerializer,
+    StartSerializer,
+)
+
+
+@public
+@extend_schema(
+    operation_id="start_playback",
+    request=StartSerializer,
+    responses={
+        201: PlaybackSerializer,
+        200: PlaybackSerializer,
+        402: ProblemSerializer,
+        404: ProblemSerializer,
+        503: ProblemSerializer,
+    },
+)
+@api_view(["POST"])
+def start(request: Request, episode_id: str) -> Response:
+    """Open an episode: 201 begins a session, 200 only prepared it (``ahead``). 402 says why it is not free."""
+    wish = StartSerializer(data=request.data)
+    wish.is_valid(raise_exception=True)
+    open_episode = prepare_playback if wish.validated_data["ahead"] else start_session
+    opened = open_episode(
+        actor=actor_of(request), episode_public_id=episode_id, auto_advanced=wish.validated_data["auto_advanced"]
+    )
+    body = {
+        "session_id": opened.session_id,
+        "master_url": opened.grant.master_url,
+        "poster_url": opened.grant.poster_url,
+        "expires_at": opened.grant.expires_at,
+        "resume_ms": opened.resume_ms,
+        "next": slide_of(opened.next_episode, get_language() or "") if opened.next_episode else None,
+    }
+    return Response(
+        PlaybackSerializer(body).data, status=status.HTTP_201_CREATED if opened.session_id else status.HTTP_200_OK
+    )
+
+
+@public
+@extend_schema(
+    operation_id="renew_grant",
+    request=None,
+    responses={200: GrantSerializer, 402: ProblemSerializer, 404: ProblemSerializer},
+)
+@api_view(["POST"])
+def renew(request: Request, session_id: str) -> Response:
+    """A fresh grant for a session that goes on; refused for what was taken down meanwhile."""
+    return Response(GrantSerializer(renew_grant(actor=actor_of(request), session_id=session_id)).data)
+
+
+@public
+@extend_schema(
+    operation_id="record_progress", request=ProgressSerializer, responses={204: None, 404: ProblemSerializer}
+)
+@api_view(["POST"])
+@parser_classes([JSONParser, FormParser])
+def progress(request: Request, session_id: str) -> Response:
+    """Remember a position. Sending it twice or late changes nothing."""
+    event = ProgressSerializer(data=request.data)
+    event.is_valid(raise_exception=True)
+    record_progress(actor=actor_of(request), session_id=session_id, **event.validated_data)
+    return Response(status=status.HTTP_204_NO_CONTENT)

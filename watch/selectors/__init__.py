@@ -1,0 +1,1 @@
+"""What the viewers' pages show, gathered from dramas and playback."""

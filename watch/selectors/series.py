@@ -1,0 +1,108 @@
+"""The page of one series: its facts, its cells, and what the one big button does for this viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from dramas.enums import Publication
+from dramas.models import Episode, Series
+from dramas.selectors.catalogue import public_series_by_slug
+from playback.models import WatchPosition
+from playback.selectors.positions import newest_in_series, positions_in_series, resume_ms
+from watch.selectors.slides import Slide, series_slides
+
+GROUP_SIZE = 100
+
+
+class CellState(models.TextChoices):
+    """How an episode stands to this viewer."""
+
+    FREE = "free", _("free")
+    LOCKED = "locked", _("not free")
+    WATCHING = "watching", _("watching")
+    WATCHED = "watched", _("watched")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One numbered cell of the drawer."""
+
+    slide: Slide
+    state: CellState
+    position_ms: int
+
+    @property
+    def number(self) -> int:
+        """The episode's number."""
+        return self.slide.number
+
+
+@dataclass(frozen=True)
+class CellGroup:
+    """Up to a hundred cells: 1-100, 101-200…"""
+
+    first: int
+    last: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class SeriesPage:
+    """Everything that the page of a series shows."""
+
+    series: Series
+    cells: list[Cell]
+    target: Cell | None
+    is_begun: bool
+    next_release: Episode | None
+
+    @property
+    def groups(self) -> list[CellGroup]:
+        """The cells in groups of a hundred."""
+        chunks = [self.cells[start : start + GROUP_SIZE] for start in range(0, len(self.cells), GROUP_SIZE)]
+        return [CellGroup(chunk[0].number, chunk[-1].number, chunk) for chunk in chunks]
+
+
+def series_page(actor: Actor, slug: str, language: str, now: datetime | None = None) -> SeriesPage:
+    """The page of a public series for a viewer; NotFoundError for others."""
+    now = now or timezone.now()
+    series = public_series_by_slug(slug, now)
+    positions = positions_in_series(actor, series)
+    newest = newest_in_series(positions.values())
+    cells = [_cell(slide, positions.get(slide.number), newest) for slide in series_slides(series, language, now)]
+    return SeriesPage(
+        series=series,
+        cells=cells,
+        target=_target(cells, newest),
+        is_begun=newest is not None,
+        next_release=next_release(series, now),
+    )
+
+
+def next_release(series: Series, now: datetime) -> Episode | None:
+    """The approved episode that opens next."""
+    waiting = Episode.objects.filter(
+        series=series, publication=Publication.PUBLISHED, live_version__isnull=False, available_from__gt=now
+    )
+    return waiting.order_by("available_from", "number").first()
+
+
+def _cell(slide: Slide, position: WatchPosition | None, newest: WatchPosition | None) -> Cell:
+    state = CellState.FREE if slide.is_free else CellState.LOCKED
+    if position is not None and position.completed:
+        state = CellState.WATCHED
+    if position is not None and newest is not None and position.pk == newest.pk and not position.completed:
+        state = CellState.WATCHING
+    return Cell(slide, state, resume_ms(position))
+
+
+def _target(cells: list[Cell], newest: WatchPosition | None) -> Cell | None:
+    """The episode in progress, the one after the last that was finished, or the first (again)."""
+    if not cells or newest is None:
+        return cells[0] if cells else None
+    wanted = newest.episode.number + (1 if newest.completed else 0)
+    return next((cell for cell in cells if cell.number >= wanted), cells[0])
