@@ -1,0 +1,65 @@
+// The hero of the first page plays the first episode without sound, where the viewer wants motion and has data to spare.
+
+import { openStream } from "./hls-source.js";
+
+const LEAST_SHARE = 0.4;
+
+class Hero {
+  constructor(element) {
+    this.element = element;
+    this.video = element.querySelector("video");
+    this.pause = element.querySelector("[data-hero-pause]");
+    this.stopped = false;
+    this.pause.addEventListener("click", () => this.#toggle());
+    new IntersectionObserver(([entry]) => this.#seen(entry.intersectionRatio), { threshold: [0, LEAST_SHARE] }).observe(element);
+    document.addEventListener("visibilitychange", () => this.#settle());
+    this.#start();
+  }
+
+  async #start() {
+    const opened = await fetch(this.element.dataset.playback, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.element.dataset.csrf },
+      body: JSON.stringify({ ahead: true, auto_advanced: true }),
+    });
+    if (!opened.ok) return;
+    const { master_url: address } = await opened.json();
+    this.video.hidden = false;
+    this.stream = await openStream(this.video, address, { onProblem: () => this.#giveUp() });
+    const shown = () => {
+      this.element.classList.add("is-playing");
+      this.pause.hidden = false;
+    };
+    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(shown);
+    else this.video.addEventListener("playing", shown, { once: true });
+    this.#settle();
+  }
+
+  #seen(share) {
+    this.visible = share >= LEAST_SHARE;
+    this.#settle();
+  }
+
+  #settle() {
+    if (this.visible && !this.stopped && document.visibilityState === "visible") this.video.play().catch(() => {});
+    else this.video.pause();
+  }
+
+  #toggle() {
+    this.stopped = !this.stopped;
+    this.pause.setAttribute("aria-pressed", String(this.stopped));
+    this.#settle();
+  }
+
+  /** The poster is still underneath. */
+  #giveUp() {
+    this.stream?.close();
+    this.element.classList.remove("is-playing");
+    this.pause.hidden = true;
+    this.video.hidden = true;
+  }
+}
+
+const element = document.querySelector("[data-hero]");
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+if (element && !calm && !navigator.connection?.saveData) new Hero(element);

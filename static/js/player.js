@@ -1,0 +1,300 @@
+// The vertical player of /s/<slug>/<number>/ and /feed/: three pictures, one column of slides, one set of controls.
+
+import { loadHls } from "./hls-source.js";
+import { PlaybackApi } from "./player/api.js";
+import { Captions } from "./player/captions.js";
+import { bindControls } from "./player/controls.js";
+import { Deck } from "./player/deck.js";
+import { recall, remember } from "./player/memory.js";
+import { Pictures } from "./player/pictures.js";
+import { ProgressReporter } from "./player/progress.js";
+import { SeekLine, clock } from "./player/seek.js";
+import { Chrome, Drawer, Notices } from "./player/surface.js";
+import { announce, drawMuted, drawSpeed } from "./player/words.js";
+
+const ENOUGH_AHEAD_SECONDS = 4;
+const RETRY_MS = 3000;
+const SPINNER_MS = 400;
+const QUIET_SECONDS = 2;
+const LABEL_SECONDS = 5;
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    this.isFeed = root.dataset.mode === "feed";
+    this.api = new PlaybackApi(root);
+    this.cursor = root.dataset.nextCursor ?? "";
+    this.texts = root.dataset;
+    this.autoIndex = -1;
+    this.pictures = new Pictures(this.api, this.#listeners());
+    this.reporter = new ProgressReporter(this.api);
+    this.captions = new Captions(root, document.documentElement);
+    this.drawer = new Drawer(root);
+    this.notices = new Notices(root, {
+      play: () => this.play(),
+      sound: () => this.setMuted(false),
+      retry: () => this.retry(),
+      episodes: () => this.drawer.open(),
+    });
+    this.seek = new SeekLine(root.querySelector("[data-seek]"), { onSeek: (seconds) => this.seekTo(seconds), clock });
+    this.chrome = new Chrome(root, () => Boolean(this.unit && !this.unit.video.paused));
+    this.muted = recall("muted", "false") === "true";
+    this.speed = Number(recall("speed", "1")) || 1;
+    const column = root.querySelector("[data-deck]");
+    column.querySelector("[data-first]")?.remove();
+    this.deck = new Deck(column, document.getElementById("slide-template"), {
+      onShow: (index) => this.show(index),
+      isPrepared: (index) => Boolean(this.pictures.showing(this.deck.items[index])?.stream),
+    });
+    this.deck.append(JSON.parse(document.getElementById("player-slides").textContent));
+    bindControls(this);
+    this.setSpeed(this.speed);
+    drawMuted(this.root, this.muted);
+    loadHls();
+    this.startSeconds = Number(new URLSearchParams(location.search).get("t")) || undefined;
+    this.deck.jump(Number(root.dataset.start));
+  }
+
+  async show(index) {
+    const item = this.deck.items[index];
+    const auto = this.autoIndex === index;
+    this.autoIndex = -1;
+    clearTimeout(this.retrying);
+    this.notices.hide();
+    this.#spin(false);
+    this.root.dataset.place = item ? "episode" : "end";
+    const before = this.unit;
+    this.unit = undefined;
+    this.captions.clear();
+    if (before) {
+      this.reporter.report();
+      before.video.pause();
+    }
+    if (!item) return;
+    announce(this, item);
+    if (this.isFeed && index >= this.deck.items.length - 2) this.#moreOfTheFeed();
+    await this.#watch(index, item, auto);
+  }
+
+  async #watch(index, item, auto) {
+    const start = this.startSeconds;
+    this.startSeconds = undefined;
+    const isStill = () => this.deck.item === item;
+    let unit = this.pictures.showing(item);
+    const wasAhead = Boolean(unit);
+    try {
+      if (unit) {
+        unit.settle(this.deck.slides[index]);
+        this.#become(unit);
+        await unit.loading;
+        if (!isStill()) return;
+        unit.begin({ auto }).catch(() => {});
+      } else {
+        unit = this.pictures.free(this.deck, index, this.unit);
+        this.#become(unit);
+        await unit.load(item, this.deck.slides[index], { auto, start });
+      }
+    } catch (refusal) {
+      if (isStill()) this.#refused(unit, refusal);
+      return;
+    }
+    if (!isStill()) return;
+    if (auto && wasAhead) unit.video.currentTime = 0;
+    this.#become(unit);
+    this.captions.follow(unit);
+    this.play();
+  }
+
+  #become(unit) {
+    this.unit = unit;
+    this.reporter.follow(unit);
+    this.#drawTime(unit);
+  }
+
+  async #moreOfTheFeed() {
+    if (!this.cursor || this.fetching) return;
+    this.fetching = true;
+    try {
+      const page = await this.api.feed(this.cursor);
+      this.cursor = page.next_cursor;
+      this.deck.append(page.results);
+    } catch {
+      // The column simply ends here for now; the next swipe asks again.
+    }
+    this.fetching = false;
+  }
+
+  async play() {
+    const unit = this.unit;
+    if (!unit) return;
+    unit.wanted = true;
+    unit.video.muted = this.muted;
+    unit.video.playbackRate = this.speed;
+    try {
+      await unit.video.play();
+    } catch (error) {
+      if (error.name !== "NotAllowedError" || unit !== this.unit) return;
+      await this.#playSilently(unit);
+    }
+  }
+
+  /** The browser allows no sound before the first touch: play without, and say so. */
+  async #playSilently(unit) {
+    unit.video.muted = true;
+    drawMuted(this.root, true);
+    try {
+      await unit.video.play();
+      this.notices.show("sound");
+    } catch {
+      this.notices.show("blocked");
+    }
+  }
+
+  toggle() {
+    if (!this.unit) return;
+    if (this.unit.video.paused) {
+      this.play();
+    } else {
+      this.unit.wanted = false;
+      this.unit.video.pause();
+    }
+  }
+
+  seekTo(seconds) {
+    if (this.unit) this.unit.video.currentTime = seconds;
+    this.reporter.report();
+  }
+
+  seekBy(seconds) {
+    if (this.unit) this.seekTo(Math.max(0, Math.min(this.unit.durationSeconds - 0.25, this.unit.video.currentTime + seconds)));
+  }
+
+  setMuted(muted) {
+    this.muted = muted;
+    remember("muted", muted);
+    if (this.unit) this.unit.video.muted = muted;
+    drawMuted(this.root, muted);
+    this.notices.hide("sound");
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    remember("speed", speed);
+    if (this.unit) this.unit.video.playbackRate = speed;
+    drawSpeed(this.root, speed);
+  }
+
+  retry() {
+    clearTimeout(this.retrying);
+    this.notices.hide();
+    if (this.unit?.stream) {
+      this.unit.stream.retry();
+      if (this.unit.wanted) this.play();
+    } else {
+      this.unit?.release();
+      const index = this.deck.index;
+      this.#watch(index, this.deck.items[index], false);
+    }
+  }
+
+  #listeners() {
+    const mine = (act) => (unit, ...more) => unit === this.unit && act(unit, ...more);
+    return {
+      offered: (unit) => this.#showPoster(unit),
+      firstFrame: (unit) => unit.slide.classList.add("is-playing"),
+      time: mine((unit) => {
+        if (unit.video.currentTime > 0) unit.hasStarted = true;
+        this.#drawTime(unit);
+        unit.slide.classList.toggle("shows-labels", unit.video.currentTime < LABEL_SECONDS);
+        if (unit.ahead >= Math.min(ENOUGH_AHEAD_SECONDS, unit.durationSeconds - unit.video.currentTime - 0.5)) this.pictures.fetchAhead(this.deck, unit, this.muted);
+      }),
+      buffered: mine((unit) => this.#drawTime(unit)),
+      played: mine(() => this.#drawPaused(false)),
+      paused: mine((unit) => {
+        this.#drawPaused(!unit.video.ended);
+        this.reporter.report();
+      }),
+      waiting: mine(() => this.#spin(true)),
+      playing: mine(() => {
+        this.#spin(false);
+        for (const name of ["network", "blocked"]) this.notices.hide(name);
+      }),
+      ended: mine((unit) => this.#ended(unit)),
+      renewed: mine((unit) => unit.wanted && this.play()),
+      trouble: mine((unit, kind) => this.#trouble(kind, unit.ahead)),
+      refused: mine((unit, refusal) => this.#refused(unit, refusal)),
+    };
+  }
+
+  #showPoster(unit) {
+    const poster = unit.slide.querySelector("[data-poster]");
+    if (!poster || !unit.offer.poster_url || unit.slide.classList.contains("is-playing")) return;
+    poster.hidden = false;
+    poster.src = unit.offer.poster_url;
+  }
+
+  #ended(unit) {
+    this.reporter.report();
+    if (this.isFeed) {
+      const next = unit.offer.next;
+      if (next?.is_free) {
+        const index = this.deck.index;
+        unit.release();
+        this.unit = undefined;
+        this.deck.replace(index, next);
+        announce(this, next);
+        this.#watch(index, next, true);
+      } else if (next) {
+        this.#refused(unit, { status: 402, detail: "" });
+      } else {
+        this.deck.step(1);
+      }
+      return;
+    }
+    this.autoIndex = this.deck.index + 1;
+    this.deck.go(this.autoIndex);
+  }
+
+  /** While there is picture left in the buffer a lost connection is nobody's business but ours. */
+  #trouble(kind, secondsLeft = 0) {
+    this.#spin(false);
+    if (kind === "network") {
+      clearTimeout(this.retrying);
+      this.retrying = setTimeout(() => this.retry(), RETRY_MS);
+      if (secondsLeft > QUIET_SECONDS) return;
+    }
+    this.notices.show(kind);
+  }
+
+  #refused(unit, refusal) {
+    this.#spin(false);
+    if (refusal.status === 0 || refusal.status === 429) return this.#trouble("network");
+    const name = { 402: "locked", 404: "gone", 410: "gone", 503: "preparing" }[refusal.status] ?? "broken";
+    unit.video.pause();
+    this.notices.show(name, refusal.detail);
+    return undefined;
+  }
+
+  #drawTime(unit) {
+    this.seek.show(unit.video.currentTime, unit.durationSeconds, unit.ahead);
+  }
+
+  #drawPaused(paused) {
+    this.root.dataset.paused = String(paused);
+    this.chrome.wake();
+  }
+
+  #spin(on) {
+    clearTimeout(this.spinning);
+    if (on) this.spinning = setTimeout(() => (this.root.dataset.waiting = "true"), SPINNER_MS);
+    else this.root.dataset.waiting = "false";
+  }
+
+  /** Double speed while the picture is held. */
+  hurry(on) {
+    this.root.dataset.hurry = String(on);
+    if (this.unit) this.unit.video.playbackRate = on ? 2 : this.speed;
+  }
+}
+
+new Player(document.getElementById("player"));

@@ -1,0 +1,75 @@
+// The player's four calls to the server. Addresses and the CSRF token stand on the player's element.
+
+/** An answer that is not a success: `code` is the server's reason id, `detail` its sentence; status 0 means no answer at all. */
+export class Refusal extends Error {
+  constructor(status, code, detail) {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export class PlaybackApi {
+  constructor(element) {
+    this.addresses = element.dataset;
+    this.token = element.dataset.csrf;
+  }
+
+  /** Open an episode. `ahead` only prepares it, `auto` says that it follows by itself. */
+  open(episodeId, { ahead = false, auto = false } = {}) {
+    return this.#post(this.addresses.apiPlayback.replace("/0/", `/${episodeId}/`), { ahead, auto_advanced: auto });
+  }
+
+  /** A fresh grant for a running session. */
+  renew(sessionId) {
+    return this.#post(this.addresses.apiGrant.replace("/0/", `/${sessionId}/`), {});
+  }
+
+  /** Remember a position that was true `ageMs` ago. */
+  progress(sessionId, positionMs, ageMs) {
+    return this.#post(this.#progressAddress(sessionId), { position_ms: positionMs, age_ms: ageMs });
+  }
+
+  /** The same while the page is going away. Headers cannot be set then, so the token travels as a form field. */
+  beacon(sessionId, positionMs, ageMs) {
+    const form = new URLSearchParams({ position_ms: positionMs, age_ms: ageMs, csrfmiddlewaretoken: this.token });
+    return navigator.sendBeacon(this.#progressAddress(sessionId), form);
+  }
+
+  /** More slides of the feed. */
+  async feed(cursor) {
+    const address = new URL(this.addresses.apiFeed, location.href);
+    address.searchParams.set("cursor", cursor);
+    return this.#read(await this.#fetch(address, { headers: { Accept: "application/json" } }));
+  }
+
+  #progressAddress(sessionId) {
+    return this.addresses.apiProgress.replace("/0/", `/${sessionId}/`);
+  }
+
+  async #post(address, body) {
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token };
+    return this.#read(await this.#fetch(address, { method: "POST", headers, body: JSON.stringify(body) }));
+  }
+
+  async #fetch(address, options) {
+    try {
+      return await fetch(address, { credentials: "same-origin", ...options });
+    } catch {
+      throw new Refusal(0, "network", "");
+    }
+  }
+
+  async #read(response) {
+    if (response.status === 204) return null;
+    let body;
+    try {
+      body = await response.json();
+    } catch {
+      throw new Refusal(response.status || 0, "unreadable", "");
+    }
+    if (!response.ok) throw new Refusal(response.status, body.code ?? "error", body.detail ?? "");
+    return body;
+  }
+}

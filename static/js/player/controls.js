@@ -1,0 +1,73 @@
+// Ties buttons, fingers, wheel and keys to what the player does.
+
+import { showToast } from "../toast.js";
+import { onKeys, onPicture, onWheel } from "./gestures.js";
+
+const LEAP_SECONDS = 5;
+
+/** Bind everything once; `player` offers toggle, seekBy, setMuted, setSpeed, hurry, retry, deck, drawer, captions. */
+export function bindControls(player) {
+  const { root, deck } = player;
+  const on = (selector, act) => root.querySelector(selector).addEventListener("click", act);
+  const toggleSound = () => player.setMuted(root.dataset.muted !== "true");
+  on("[data-mute]", toggleSound);
+  on("[data-share]", () => share(player));
+  on("[data-toggle]", () => player.toggle());
+  on("[data-previous]", () => deck.step(-1));
+  on("[data-next]", () => deck.step(1));
+  on("[data-speeds]", (event) => pickSpeed(player, event));
+  on("[data-drawer]", (event) => pickCell(player, event));
+  onPicture(root.querySelector("[data-deck]"), {
+    tap: () => (player.notices.current === "sound" ? player.setMuted(false) : player.toggle()),
+    hold: () => player.hurry(true),
+    release: () => player.hurry(false),
+  });
+  onWheel(root, (direction) => deck.step(direction));
+  onKeys({
+    ArrowDown: () => deck.step(1),
+    ArrowUp: () => deck.step(-1),
+    PageDown: () => deck.step(1),
+    PageUp: () => deck.step(-1),
+    ArrowRight: () => player.seekBy(LEAP_SECONDS),
+    ArrowLeft: () => player.seekBy(-LEAP_SECONDS),
+    " ": () => player.toggle(),
+    k: () => player.toggle(),
+    m: toggleSound,
+    c: () => player.captions.toggle(),
+    l: () => player.drawer.open(),
+  });
+  addEventListener("online", () => player.notices.current === "network" && player.retry());
+}
+
+function pickSpeed(player, event) {
+  const choice = event.target.closest("[data-speed]");
+  if (!choice) return;
+  player.setSpeed(Number(choice.dataset.speed));
+  choice.closest("details").open = false;
+}
+
+/** A cell of the drawer moves the column; with a modifier key, or in the feed, the link works as a link. */
+function pickCell(player, event) {
+  const cell = event.target.closest("a[data-number]");
+  if (!cell || player.isFeed || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const index = player.deck.items.findIndex((item) => item.number === Number(cell.dataset.number));
+  if (index < 0) return;
+  event.preventDefault();
+  player.drawer.close();
+  player.deck.go(index);
+}
+
+async function share(player) {
+  const item = player.deck.item;
+  if (!item) return;
+  const url = new URL(item.url, location.href).href;
+  try {
+    if (navigator.share) await navigator.share({ title: item.series_title, url });
+    else {
+      await navigator.clipboard.writeText(url);
+      showToast(player.texts.textCopied, "ok");
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") showToast(url, "info");
+  }
+}

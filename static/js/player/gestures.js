@@ -1,0 +1,79 @@
+// Fingers, wheel and keys. Swiping itself is the browser's own scrolling.
+
+const HOLD_MS = 450;
+const SLACK_PX = 10;
+const WHEEL_LEAST = 8;
+const WHEEL_QUIET_MS = 160;
+const WHEEL_LONGEST_MS = 700;
+
+/** A tap on the picture, and a long press for double speed. */
+export function onPicture(element, { tap, hold, release }) {
+  let timer = 0;
+  let start = null;
+  let holding = false;
+  const end = () => {
+    clearTimeout(timer);
+    start = null;
+    if (holding) release();
+  };
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || event.target.closest("a, button, summary, [role=slider]")) return;
+    holding = false;
+    start = { x: event.clientX, y: event.clientY };
+    timer = setTimeout(() => {
+      holding = true;
+      hold();
+    }, HOLD_MS);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (start && !holding && Math.hypot(event.clientX - start.x, event.clientY - start.y) > SLACK_PX) end();
+  });
+  element.addEventListener("pointerup", () => {
+    const isTap = start !== null && !holding;
+    end();
+    if (isTap) tap();
+    holding = false;
+  });
+  element.addEventListener("pointercancel", () => {
+    end();
+    holding = false;
+  });
+  element.addEventListener("contextmenu", (event) => {
+    if (holding || event.pointerType === "touch") event.preventDefault();
+  });
+}
+
+/** One slide per turn of the wheel, however long a touchpad's momentum goes on. */
+export function onWheel(element, step) {
+  let lockedSince = 0;
+  let quiet = 0;
+  element.addEventListener(
+    "wheel",
+    (event) => {
+      if (event.ctrlKey || event.target.closest("[data-scrolls]")) return;
+      event.preventDefault();
+      clearTimeout(quiet);
+      quiet = setTimeout(() => (lockedSince = 0), WHEEL_QUIET_MS);
+      if (Math.abs(event.deltaY) < WHEEL_LEAST) return;
+      if (lockedSince && event.timeStamp - lockedSince < WHEEL_LONGEST_MS) return;
+      lockedSince = event.timeStamp;
+      step(Math.sign(event.deltaY));
+    },
+    { passive: false },
+  );
+}
+
+/** Keys of the player, unless they are meant for a control or the drawer. `actions` maps a key to what it does. */
+export function onKeys(actions) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target;
+    if (target.closest("input, select, textarea, dialog, [data-drawer]")) return;
+    const onControl = target.closest("a, button, summary");
+    if (onControl && (event.key === " " || event.key === "Enter")) return;
+    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
