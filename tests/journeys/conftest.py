@@ -1,0 +1,140 @@
+"""A whole running site for journeys: `manage.py up` in a data folder of its own, exactly as people run it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "a-long-enough-password"
+PEOPLE = f"""
+from accounts.models import User, RoleGrant, ProducerCompany, CompanyMember
+from allauth.account.models import EmailAddress
+from datetime import date, timedelta
+def person(email, name):
+    user = User.objects.create_user(email, {PASSWORD!r}, display_name=name)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+company = ProducerCompany.objects.create(slug="north", name="North Pictures", licence_number="A-1",
+    licence_expires_on=date.today() + timedelta(days=90))
+CompanyMember.objects.create(company=company, user=person("producer@example.com", "Pan"), role="owner")
+RoleGrant.objects.create(user=person("reviewer@example.com", "Rui"), role="reviewer")
+operator = person("operator@example.com", "Ola")
+RoleGrant.objects.create(user=operator, role="operator")
+person("viewer@example.com", "Vera")
+"""
+
+
+@dataclass
+class Site:
+    """One running site; ``env`` is what its processes see."""
+
+    data: Path
+    port: int
+    extra: dict[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of its processes."""
+        own = {
+            "DUANJU_DATA": str(self.data),
+            "DUANJU_PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SWEEP_SECONDS": "2",
+        }
+        return {**os.environ, **own, **self.extra}  # noqa: TID251 - the environment of child processes
+
+    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a management command beside the site."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            check=check,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    def shell(self, code: str) -> str:
+        """Run code in the site's own environment; returns what it printed."""
+        return self.manage("shell", "--no-imports", "-c", code).stdout
+
+    def start(self) -> None:
+        """Start, and wait for the first answer."""
+        argv = [sys.executable, "manage.py", "up"]
+        with (self.data / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                argv, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310 - our own address
+                    return
+            except OSError:
+                time.sleep(0.2)
+        pytest.fail(f"the site did not answer within 60 s:\n{self.log()}")
+
+    def stop(self) -> None:
+        """Ctrl-C, then wait."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=40)
+            self.process = None
+
+    def kill(self) -> None:
+        """The power cut: kill -9 of the supervisor."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=10)
+        self.process = None
+
+    def log(self) -> str:
+        """The last lines of the site's log."""
+        return "\n".join((self.data / "up.log").read_text(errors="replace").splitlines()[-60:])
+
+    def wait_for(self, code: str, *, seconds: float = 120) -> object:
+        """Poll an expression (JSON) in the site's environment until it is true."""
+        deadline = time.monotonic() + seconds
+        answer: object = None
+        while time.monotonic() < deadline:
+            answer = json.loads(self.shell(f"import json\n{code}\nprint(json.dumps(answer))").strip().splitlines()[-1])
+            if answer:
+                return answer
+            time.sleep(1)
+        pytest.fail(f"still {answer!r} after {seconds} s: {code}\n{self.log()}")
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A running site with one producer, reviewer, operator and viewer; parametrise indirectly with environment changes."""
+    running = Site(data=tmp_path / "data", port=free_port(), extra=getattr(request, "param", {}))
+    running.data.mkdir()
+    running.start()
+    running.shell(PEOPLE)
+    yield running
+    running.stop()
