@@ -60,16 +60,12 @@ class Site:
         return {**os.environ, **own, **self.extra}  # noqa: TID251 - the environment of child processes
 
     def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a management command beside the site."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.env,
-            check=check,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        """Run a management command beside the site; what it complained of is shown when it fails."""
+        argv = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(argv, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True, timeout=300)
+        if check and done.returncode:
+            pytest.fail(f"manage.py {arguments[0]} ended with {done.returncode}:\n{done.stderr[-4000:]}\n{self.log()}")
+        return done
 
     def shell(self, code: str) -> str:
         """Run code in the site's own environment; returns what it printed."""
