@@ -35,11 +35,15 @@ function restore() {
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "case") remember();
 });
+// In the same breath as the swap: htmx gives the new note the old one's focus, and the next single key would be typed there.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "case" || event.detail.requestConfig?.verb !== "post") return;
+  document.querySelector(".stage__title")?.focus({ preventScroll: true });
+});
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id !== "case") return;
   start();
   restore();
-  if (event.detail.requestConfig?.verb === "post") document.querySelector(".stage__title")?.focus({ preventScroll: true });
 });
 document.body.addEventListener("htmx:historyRestore", start);
 window.addEventListener("pagehide", () => player?.close());

@@ -50,8 +50,9 @@ class Site:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment of its processes."""
+        """The environment of its processes: embedded parts unless ``extra`` says otherwise, whatever the tests themselves run on."""
         own = {
+            **dict.fromkeys(("DATABASE_URL", "BROKER_URL", "CACHE_URL", "S3_BUCKET"), ""),
             "DUANJU_DATA": str(self.data),
             "DUANJU_PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -88,11 +89,16 @@ class Site:
         pytest.fail(f"the site did not answer within 60 s:\n{self.log()}")
 
     def stop(self) -> None:
-        """Ctrl-C, then wait."""
-        if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(timeout=40)
+        """Ctrl-C, then wait; a site that does not stop is killed, and the test fails."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=60)
             self.process = None
+        except subprocess.TimeoutExpired:
+            self.kill()
+            pytest.fail(f"the site did not stop within 60 s:\n{self.log()}")
 
     def kill(self) -> None:
         """The power cut: kill -9 of the supervisor."""
@@ -130,7 +136,9 @@ def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A running site with one producer, reviewer, operator and viewer; parametrise indirectly with environment changes."""
     running = Site(data=tmp_path / "data", port=free_port(), extra=getattr(request, "param", {}))
     running.data.mkdir()
-    running.start()
-    running.shell(PEOPLE)
-    yield running
-    running.stop()
+    try:
+        running.start()
+        running.shell(PEOPLE)
+        yield running
+    finally:
+        running.stop()

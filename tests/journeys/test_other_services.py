@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ def need(url: str, name: str) -> None:
 
 
 @pytest.fixture
-def database() -> str:
+def database() -> Iterator[str]:
     """A PostgreSQL database of its own, dropped afterwards."""
     need(POSTGRES, "PostgreSQL")
     name = f"duanju_{uuid.uuid4().hex[:10]}"
@@ -77,20 +78,23 @@ def test_episodes_are_encoded_with_another_broker_on_postgresql(tmp_path, databa
         site.stop()
 
 
-@pytest.mark.services
-def test_media_can_live_in_s3(tmp_path, small_clip, other_clip):
+@pytest.fixture
+def s3() -> Iterator[dict[str, str]]:
+    """A server that speaks the S3 protocol, as the environment of a site."""
     port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    s3 = {
-        "S3_BUCKET": "duanju-media",
-        "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "S3_ACCESS_KEY_ID": "test",
-        "S3_SECRET_ACCESS_KEY": "test-secret",
-    }
+    argv = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        yield {
+            "S3_BUCKET": "duanju-media",
+            "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "S3_ACCESS_KEY_ID": "test",
+            "S3_SECRET_ACCESS_KEY": "test-secret",
+        }
+        server.terminate()
+
+
+@pytest.mark.services
+def test_media_can_live_in_s3(tmp_path, s3, small_clip, other_clip):
     site = Site(tmp_path / "data", free_port(), s3)
     site.data.mkdir()
     try:
@@ -103,5 +107,3 @@ def test_media_can_live_in_s3(tmp_path, small_clip, other_clip):
         assert not list((site.data / "media").rglob("*.mp4"))
     finally:
         site.stop()
-        server.terminate()
-        server.wait(timeout=10)
