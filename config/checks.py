@@ -63,6 +63,21 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
     ]
 
 
+@register(deploy=True)
+def mail_leaves_the_machine(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Nobody can sign up when the code stays in the local outbox."""
+    del app_configs
+    if not settings.IS_PRODUCTION or settings.EMAIL_HOST:
+        return []
+    return [
+        CheckWarning(
+            "EMAIL_HOST is empty, so sign-up codes and notices stay on this machine.",
+            hint="Set EMAIL_HOST=smtp.your.host.example.",
+            id="duanju.W003",
+        )
+    ]
+
+
 @register()
 def web_processes_share_a_cache(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Rate limits are counted in the cache: several web processes must share one."""

@@ -15,6 +15,7 @@ from core.models import OutboxDelivery, OutboxEvent, OutboxState
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 12
 LONGEST_WAIT_SECONDS = 3600
+DELIVERED_ARE_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -128,4 +129,14 @@ def sweep_outbox(limit: int = 200) -> int:
     pks = list(due.order_by("pk").values_list("pk", flat=True)[:limit])
     for pk in pks:
         deliver(pk)
+    return len(pks)
+
+
+def prune_outbox(limit: int = 500) -> int:
+    """Forget delivered events after a month; returns how many went. What was given up stays until a person has looked."""
+    old = OutboxEvent.objects.filter(
+        state=OutboxState.DELIVERED, created_at__lt=timezone.now() - DELIVERED_ARE_KEPT
+    ).order_by("pk")
+    pks = list(old.values_list("pk", flat=True)[:limit])
+    OutboxEvent.objects.filter(pk__in=pks).delete()
     return len(pks)

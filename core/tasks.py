@@ -11,7 +11,7 @@ from kombu.exceptions import KombuError
 
 from core.audit import seal_audit
 from core.errors import DomainError
-from core.events import sweep_outbox
+from core.events import prune_outbox, sweep_outbox
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -74,4 +74,5 @@ def sweep() -> None:
 
 
 sweeper(sweep_outbox)
+sweeper(prune_outbox)
 sweeper(seal_audit)

@@ -22,7 +22,7 @@ check() {
 
 in_production() {
   folder=$(mktemp -d)
-  env DUANJU_DATA="$folder" DUANJU_MODE=production ALLOWED_HOSTS=duanju.example \
+  env DUANJU_DATA="$folder" DUANJU_MODE=production ALLOWED_HOSTS=duanju.example EMAIL_HOST=smtp.duanju.example \
     SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     python manage.py check --deploy --fail-level WARNING
   result=$?

@@ -8,8 +8,8 @@ from django.utils.translation import get_language_info
 from rest_framework import serializers
 
 from dramas.selectors.catalogue import SeriesCard
+from dramas.vocabulary import trope_name
 from watch.selectors.slides import Slide
-from watch.vocabulary import trope_name
 
 
 def cover_url(digest: str, size: str) -> str:

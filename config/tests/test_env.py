@@ -104,6 +104,11 @@ def test_the_deployment_check_is_clean_with_everything_set(tmp_path):
     secret = "a-secret-of-a-test-that-is-long-enough-0123456789-abcdefghij"
     ended = run(
         tmp_path, "check", "--deploy", "--fail-level", "WARNING",
-        DUANJU_MODE="production", SECRET_KEY=secret, ALLOWED_HOSTS="d.example",
+        DUANJU_MODE="production", SECRET_KEY=secret, ALLOWED_HOSTS="d.example", EMAIL_HOST="smtp.d.example",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
+
+
+def test_the_deployment_check_says_that_nobody_gets_mail(tmp_path):
+    ended = run(tmp_path, "check", "--deploy", DUANJU_MODE="production", SECRET_KEY="s" * 60, EMAIL_HOST="")
+    assert "EMAIL_HOST is empty" in ended.stderr

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.events import MAX_ATTEMPTS, RECEIVERS, Event, deliver, emit, receives, sweep_outbox
+from core.events import MAX_ATTEMPTS, RECEIVERS, Event, deliver, emit, prune_outbox, receives, sweep_outbox
 from core.models import NamedLease, OutboxDelivery, OutboxEvent, OutboxState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,3 +208,20 @@ def test_the_sweeper_delivers_what_a_killed_process_promised(heard):
     wait_is_over(row)
     sweep_outbox()
     assert heard == [7]
+
+
+def test_only_old_events_that_were_delivered_are_forgotten(heard):
+    with transaction.atomic():
+        emit(KettleBoiled(1))
+    with transaction.atomic():
+        emit(KettleBoiled(2))
+    given_up = OutboxEvent.objects.create(
+        name="KettleBoiled", state=OutboxState.DEAD, payload={}, next_at=timezone.now()
+    )
+    assert prune_outbox() == 0
+    long_ago = timezone.now() - timedelta(days=31)
+    OutboxEvent.objects.filter(payload__cups=1).update(created_at=long_ago)
+    OutboxEvent.objects.filter(pk=given_up.pk).update(created_at=long_ago)
+    assert prune_outbox() == 1
+    assert set(OutboxEvent.objects.values_list("state", flat=True)) == {OutboxState.DELIVERED, OutboxState.DEAD}
+    assert OutboxDelivery.objects.count() == 1

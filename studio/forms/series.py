@@ -10,20 +10,10 @@ from accounts.models import ProducerCompany
 from core.ids import new_public_id
 from dramas.models import SeriesVersion
 from dramas.services.series import SeriesEdit, SeriesTextInput
+from dramas.vocabulary import GENRES
 
 LANGUAGES = (("zh-hans", _("Chinese (simplified)")), ("en", _("English")))
-GENRES = (
-    ("", _("not chosen")),
-    ("romance", _("Romance")),
-    ("revenge", _("Revenge")),
-    ("family", _("Family")),
-    ("mystery", _("Mystery")),
-    ("comedy", _("Comedy")),
-    ("fantasy", _("Fantasy")),
-    ("costume", _("Costume drama")),
-    ("action", _("Action")),
-    ("youth", _("Youth")),
-)
+GENRE_CHOICES = (("", _("not chosen")), *GENRES.items())
 RATINGS = (
     ("", _("not stated")),
     ("all", _("Everybody")),
@@ -123,7 +113,7 @@ class DetailsForm(TextsForm):
     """Everything about a series that review looks at, made from one version; ``edit_token`` tells a stale form."""
 
     language = forms.ChoiceField(label=_("Original language"), choices=LANGUAGES)
-    genre = forms.ChoiceField(label=_("Genre"), choices=GENRES, required=False)
+    genre = forms.ChoiceField(label=_("Genre"), choices=GENRE_CHOICES, required=False)
     tropes = forms.CharField(
         label=_("Tropes"),
         required=False,

@@ -2,7 +2,7 @@
 
 from django import template
 
-from watch import vocabulary
+from dramas import vocabulary
 
 register = template.Library()
 register.filter(vocabulary.genre_name)

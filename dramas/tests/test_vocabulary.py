@@ -1,6 +1,6 @@
 """Words of dramas in the viewer's language."""
 
-from watch.vocabulary import genre_name, rating_name, trope_name
+from dramas.vocabulary import genre_name, rating_name, trope_name
 
 
 def test_known_codes_have_names_and_unknown_ones_stay_as_their_producer_wrote_them():
