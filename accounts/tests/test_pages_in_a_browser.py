@@ -122,6 +122,7 @@ def test_the_use_button_fills_in_an_account_of_the_demo(page, live, outbox, make
     make_user("reviewer", email=DEMO[0]["email"])
     page.goto(live + "/accounts/login/?next=/me/notices/")
     page.get_by_role("button", name="Use Wen Qing").click()
+    assert page.input_value("[name=login]") == DEMO[0]["email"]
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(live + "/me/notices/")
 

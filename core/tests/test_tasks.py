@@ -6,6 +6,7 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from core.errors import ConflictError
+from core.models import NamedLease
 from core.tasks import QUEUES, SWEEPERS, background, enqueue, sweep, sweeper
 
 TROUBLE: list[Exception] = []
@@ -50,13 +51,16 @@ def test_a_task_has_a_stable_name_and_a_queue():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("error", [OSError("disk full"), OperationalError("no broker")], ids=["disk", "server"])
-def test_a_broker_that_is_away_does_not_break_the_request(monkeypatch, error):
+def test_a_broker_that_is_away_does_not_break_the_request(monkeypatch, caplog, error):
     def refuse(*args, **kwargs):
         raise error
 
     monkeypatch.setattr(pour, "apply_async", refuse)
     with transaction.atomic():
         enqueue(pour, 1)
+        NamedLease.objects.create(name="kept")
+    assert NamedLease.objects.filter(name="kept").exists()
+    assert [record.getMessage() for record in caplog.records] == ["message not published"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from tests.journeys.conftest import PASSWORD, Site
 
 pytestmark = pytest.mark.browser
 PLAYING = "() => [...document.querySelectorAll('video')].some((v) => !v.paused && v.currentTime > 1)"
+PREPARED = "() => [...document.querySelectorAll('video')].some((v) => v.paused && v.readyState >= 2)"
 SOUND = "() => Math.max(...[...document.querySelectorAll('video')].map((v) => v.webkitAudioDecodedByteCount))"
 
 
@@ -104,7 +105,7 @@ def test_from_a_producers_files_to_a_guests_screen(tmp_path, site, chromium, sha
     page.goto(f"{site.url}/s/harbour-lights/1/")
     page.wait_for_function(PLAYING)
     assert page.evaluate(SOUND) > 0
-    time.sleep(2)  # the next episode is prepared while this one plays
+    page.wait_for_function(PREPARED)  # the next episode, while this one plays
     page.keyboard.press("ArrowDown")
     begun = time.monotonic()
     page.wait_for_function("() => location.pathname.endsWith('/2/')")

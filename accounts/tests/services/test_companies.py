@@ -52,6 +52,7 @@ def test_an_address_in_use_is_refused(operator_actor, company):
 def test_a_producer_without_name_or_kind_is_refused(operator_actor, name, kind):
     with refused(InvalidError, "company-incomplete"):
         create_company(actor=operator_actor, name=name, kind=kind)
+    assert not ProducerCompany.objects.exists()
 
 
 def test_the_record_of_a_change_names_fields_and_no_contents(operator_actor, company):
@@ -66,6 +67,8 @@ def test_producers_do_not_change_their_own_licence(producer_actor, company):
     edit = CompanyEdit(company.name, "company", "forged", date(2099, 1, 1), None)
     with refused(ForbiddenError, "operators-only"):
         edit_company(actor=producer_actor, company=company, edit=edit)
+    kept = ProducerCompany.objects.get(pk=company.pk)
+    assert (kept.licence_number, kept.licence_expires_on) == (company.licence_number, company.licence_expires_on)
 
 
 def test_an_owner_hires_and_dismisses(producer_actor, company, viewer):
@@ -86,11 +89,13 @@ def test_an_editor_does_not_hire(company, make_user, actor_for, viewer):
     editor = make_user(company=company, company_role="editor")
     with refused(ForbiddenError, "owners-only"):
         add_member(actor=actor_for(editor), company=company, user=viewer)
+    assert not CompanyMember.objects.filter(user=viewer).exists()
 
 
 def test_an_owner_does_not_hire_for_another_producer(producer_actor, make_company, viewer):
     with refused(ForbiddenError, "owners-only"):
         add_member(actor=producer_actor, company=make_company(), user=viewer)
+    assert not CompanyMember.objects.filter(user=viewer).exists()
 
 
 def test_a_relation_counts_in_both_directions_and_once(company, make_company, producer, make_user):
@@ -109,3 +114,4 @@ def test_a_relation_counts_in_both_directions_and_once(company, make_company, pr
 def test_a_producer_is_not_related_to_itself(company):
     with refused(InvalidError, "same-company"):
         relate_companies(actor=SYSTEM, first=company, second=company)
+    assert not CompanyRelation.objects.exists()

@@ -46,6 +46,7 @@ def test_nobody_but_operators_grants_roles(request, who, make_user):
 def test_an_unknown_role_is_refused(operator_actor, viewer):
     with refused(InvalidError, "unknown-role"):
         grant_role(actor=operator_actor, user=viewer, role="emperor")
+    assert verbs() == []
 
 
 def test_an_operator_cannot_give_up_their_own_role(operator, operator_actor):
@@ -53,6 +54,9 @@ def test_an_operator_cannot_give_up_their_own_role(operator, operator_actor):
         revoke_role(actor=operator_actor, user=operator, role="operator")
     with refused(ConflictError, "own-account"):
         set_active(actor=operator_actor, user=operator, is_active=False)
+    operator.refresh_from_db()
+    assert operator.is_active
+    assert RoleGrant.objects.filter(user=operator, role="operator").exists()
 
 
 def test_a_revoked_role_is_on_the_record_only_if_it_was_held(operator_actor, viewer):
@@ -87,3 +91,4 @@ def test_an_address_in_use_is_refused(operator_actor, viewer):
 def test_a_language_that_the_site_does_not_speak_is_refused(viewer):
     with refused(InvalidError, "unknown-language"):
         choose_language(user_id=viewer.pk, language="tlh")
+    assert User.objects.get(pk=viewer.pk).language == viewer.language

@@ -28,6 +28,7 @@ def test_cards_cost_the_same_for_any_number_of_series(query_budget, make_public_
         lambda: [series_card(series, "en") for series in public_series()],
         at_most=2,
     )
+    assert public_series().count() == 30
 
 
 def test_episodes_cost_the_same_for_any_number(query_budget, make_public_series, make_episode):
@@ -37,6 +38,7 @@ def test_episodes_cost_the_same_for_any_number(query_budget, make_public_series,
         lambda: [episode_title(episode, "en") for episode in public_episodes(series)],
         at_most=3,
     )
+    assert len(public_episodes(series)) == 30
 
 
 def test_a_series_whose_episodes_are_all_in_the_future_is_not_listed(make_public_series, make_episode):

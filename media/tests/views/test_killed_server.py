@@ -67,6 +67,8 @@ class Site:
                 self.ask("OPTIONS", "/up/7/")
                 return
             time.sleep(0.1)
+        self.kill()
+        pytest.fail("the server did not answer within 60 s")
 
     def kill(self) -> None:
         if self.server is not None:

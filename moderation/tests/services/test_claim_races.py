@@ -1,10 +1,8 @@
 """Many reviewers at once on one database: no case is claimed twice, none by its own company."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from core.errors import ConflictError, NotFoundError
@@ -37,29 +35,7 @@ def many_cases(make_company, transactional_db):
     return companies
 
 
-def in_threads(work, arguments) -> None:
-    """Run ``work(argument)`` for all at once; a failure in any thread fails the test."""
-    failures: list[BaseException] = []
-    start = threading.Barrier(len(arguments))
-
-    def run(argument) -> None:
-        try:
-            start.wait()
-            work(argument)
-        except BaseException as failure:  # noqa: BLE001 - handed to the test's own thread
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(argument,)) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
-def test_eight_reviewers_empty_the_queue_without_one_double_claim(many_cases, make_user, actor_for) -> None:
+def test_eight_reviewers_empty_the_queue_without_one_double_claim(many_cases, make_user, actor_for, race) -> None:
     reviewers = [actor_for(make_user("reviewer", company=many_cases[n % 4])) for n in range(CLAIMERS)]
     claims: list[tuple[int, int]] = []
 
@@ -72,7 +48,7 @@ def test_eight_reviewers_empty_the_queue_without_one_double_claim(many_cases, ma
             claims.append((case.pk, actor.user_id))
             CASE.apply(case, "approve", **FREE)
 
-    in_threads(work, reviewers)
+    assert race(lambda n: work(reviewers[n]), threads=CLAIMERS) == [None] * CLAIMERS
     own = {actor.user_id: many_cases[n % 4].pk for n, actor in enumerate(reviewers)}
     companies = dict(Case.objects.values_list("pk", "company_id"))
     assert max(Counter(pk for pk, _user in claims).values()) == 1
@@ -80,7 +56,7 @@ def test_eight_reviewers_empty_the_queue_without_one_double_claim(many_cases, ma
     assert not [pk for pk, user in claims if companies[pk] == own[user]]
 
 
-def test_one_case_wanted_by_eight_goes_to_exactly_one(many_cases, make_user, actor_for) -> None:
+def test_one_case_wanted_by_eight_goes_to_exactly_one(many_cases, make_user, actor_for, race) -> None:
     wanted = Case.objects.first()
     reviewers = [actor_for(make_user("reviewer")) for _number in range(CLAIMERS)]
     outcomes: list[str] = []
@@ -92,11 +68,11 @@ def test_one_case_wanted_by_eight_goes_to_exactly_one(many_cases, make_user, act
         except ConflictError as refusal:
             outcomes.append(refusal.code)
 
-    in_threads(work, reviewers)
+    assert race(lambda n: work(reviewers[n]), threads=CLAIMERS) == [None] * CLAIMERS
     assert Counter(outcomes) == {"mine": 1, "claimed": CLAIMERS - 1}
 
 
-def test_one_reviewer_with_eight_tabs_still_holds_three_at_most(many_cases, make_user, actor_for) -> None:
+def test_one_reviewer_with_eight_tabs_still_holds_three_at_most(many_cases, make_user, actor_for, race) -> None:
     actor = actor_for(make_user("reviewer"))
     cases = list(Case.objects.all()[:CLAIMERS])
 
@@ -108,6 +84,6 @@ def test_one_reviewer_with_eight_tabs_still_holds_three_at_most(many_cases, make
         except ConflictError as refusal:
             refusals.append(refusal.code)
 
-    in_threads(work, cases)
+    assert race(lambda n: work(cases[n]), threads=CLAIMERS) == [None] * CLAIMERS
     assert refusals == ["too-many-claims"] * (CLAIMERS - MOST_LEASES)
     assert Case.objects.filter(claimed_by_id=actor.user_id).count() == MOST_LEASES
