@@ -78,11 +78,14 @@ def fail(work: LeasedWork, error: str, *, retry: bool, wait_seconds: int = 0) ->
     )
 
 
-def return_expired(model: type[W], now: datetime | None = None, *, limit: int = 500) -> list[int]:
+def return_expired(
+    model: type[W], now: datetime | None = None, *, limit: int = 500, among: Q | None = None
+) -> list[int]:
     """Rows whose message should be sent (again) now: expired leases go back to the queue or, without attempts left, fail.
 
     A row that waits because all workers are busy has a message already. It is named again only after it has waited twice as
-    long as when it was last named, so that a long queue does not drown in copies of its own messages.
+    long as when it was last named, so that a long queue does not drown in copies of its own messages. ``among`` leaves out rows
+    that nobody was told of on purpose.
     """
     now = now or timezone.now()
     expired = _rows(model).filter(state=WorkState.RUNNING, lease_until__lt=now)
@@ -90,7 +93,7 @@ def return_expired(model: type[W], now: datetime | None = None, *, limit: int = 
         state=WorkState.FAILED, lease_token="", lease_until=None, error=WORKER_DIED, updated_at=now
     )
     expired.update(state=WorkState.QUEUED, lease_token="", lease_until=None, available_at=now, updated_at=now)
-    waiting = _rows(model).filter(state=WorkState.QUEUED, available_at__lte=now).order_by("pk")
+    waiting = _rows(model).filter(among or Q(), state=WorkState.QUEUED, available_at__lte=now).order_by("pk")
     rows = waiting.values_list("pk", "available_at", "updated_at")[: 4 * limit]
     due = [pk for pk, available_at, named_at in rows if _is_silent(available_at, named_at, now)][:limit]
     _rows(model).filter(pk__in=due, state=WorkState.QUEUED).update(updated_at=now)

@@ -14,13 +14,22 @@ class UploadState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class AssetKind(models.TextChoices):
+    """What a source must hold: a picture, or sound alone (a dub of somebody else's picture)."""
+
+    VIDEO = "video", _("video")
+    SOUND = "sound", _("sound")
+
+
 class AssetState(models.TextChoices):
     """Where the encoding of an asset stands."""
 
     UPLOADED = "uploaded", _("waiting")
     PROBING = "probing", _("being examined")
+    VALIDATING = "validating", _("being listened to")
     QUEUED = "queued", _("waiting for encoding")
     ENCODING = "encoding", _("encoding")
+    PACKAGING = "packaging", _("being packaged")
     VERIFYING = "verifying", _("being verified")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
@@ -28,7 +37,10 @@ class AssetState(models.TextChoices):
 
 
 WORKING = frozenset(
-    {AssetState.UPLOADED, AssetState.PROBING, AssetState.QUEUED, AssetState.ENCODING, AssetState.VERIFYING}
+    {
+        *(AssetState.UPLOADED, AssetState.PROBING, AssetState.VALIDATING, AssetState.QUEUED),
+        *(AssetState.ENCODING, AssetState.PACKAGING, AssetState.VERIFYING),
+    }
 )
 
 
@@ -40,7 +52,13 @@ class RenditionKind(models.TextChoices):
 
 
 class JobStep(models.TextChoices):
-    """The long steps of the pipeline; each is one leased row. Encoding ends with packaging and verification."""
+    """The nodes of the task graph; each is one leased row. Trial and export come after an asset is ready."""
 
     PROBE = "probe", _("examine")
+    VALIDATE = "validate", _("listen")
+    PREVIEW = "preview", _("preview")
     ENCODE = "encode", _("encode")
+    PACKAGE = "package", _("package")
+    VERIFY = "verify", _("verify")
+    TRIAL = "trial", _("cut a trial")
+    EXPORT = "export", _("export")

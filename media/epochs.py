@@ -25,14 +25,17 @@ class EpochMemory:
         now = time.monotonic()
         with self._lock:
             epoch, asked_at = self._known.get(asset_public_id, (0, -FRESH_SECONDS))
-        if now - asked_at < FRESH_SECONDS:
-            return epoch
+        return epoch if now - asked_at < FRESH_SECONDS else self.epoch_now(asset_public_id)
+
+    def epoch_now(self, asset_public_id: str) -> int:
+        """The epoch as the database has it at this moment; NO_ASSET when there is no such asset."""
+        asked_at = time.monotonic()  # before the question: what is remembered is never younger than it seems
         row = Asset.objects.filter(public_id=asset_public_id).values_list("grant_epoch", flat=True).first()
         epoch = NO_ASSET if row is None else row
         with self._lock:
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
-            self._known[asset_public_id] = (epoch, now)
+            self._known[asset_public_id] = (epoch, asked_at)
         return epoch
 
     def forget(self, asset_public_id: str) -> None:

@@ -82,7 +82,11 @@ def run_ffmpeg(
     """
     wall = max(LEAST_WALL_SECONDS, WALL_FACTOR * media_seconds)
     argv = limited_argv(
-        [ffmpeg_binary(), *arguments], memory_bytes=MEMORY_BYTES, cpu_seconds=int(wall * 8), file_bytes=FILE_BYTES
+        [ffmpeg_binary(), *arguments],
+        memory_bytes=MEMORY_BYTES,
+        cpu_seconds=int(wall * 8),
+        file_bytes=FILE_BYTES,
+        no_network=1,
     )
     log = folder / "ffmpeg.log"
     with log.open("wb") as stderr:

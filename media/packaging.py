@@ -1,24 +1,35 @@
-"""From the files of an encoding run to a package: verified, with playlists, a poster and a manifest. Touches no database."""
+"""From the files of a run to a package: what an encoding leaves, the playlists around it, and what must hold before it is published.
+
+Touches no database. Names: ``<rung>.mp4``, ``audio.mp4``, ``audio-2.mp4`` …, each with its ``.m3u8``; see ADR 5.
+"""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from media import storage
 from media.encoding.analysis import parse_measures
-from media.encoding.boxes import read_fragmented
-from media.encoding.commands import AUDIO_FILE, poster_files, rung_file
-from media.encoding.graph import AUDIO_MEASURES, VIDEO_MEASURES
+from media.encoding.boxes import FragmentedFile, read_fragmented
+from media.encoding.commands import preview_files
+from media.encoding.graph import FLASH_MEASURES, VIDEO_MEASURES
 from media.encoding.plan import EncodePlan
-from media.encoding.playlists import MASTER_FILE, PackagedRendition, master_playlist, media_playlist
-from media.encoding.posters import choose_poster
+from media.encoding.playlists import (
+    IFRAMES_FILE,
+    MASTER_FILE,
+    PackagedRendition,
+    iframe_playlist,
+    master_playlist,
+    media_playlist,
+)
+from media.encoding.stills import COVERS_FILE, POSTER_FILE, choose_covers
+from media.encoding.thumbs import SPRITE_FILE, thumbs_vtt
 from media.encoding.verify import package_findings
 from media.enums import RenditionKind
 from media.inbox import digest_of
 
 MANIFEST_FILE = "manifest.json"
-POSTER_FILE = "poster.jpg"
+THUMBS_FILE = "thumbs.vtt"
 
 
 class PackageError(Exception):
@@ -30,60 +41,122 @@ class PackageError(Exception):
 
 
 @dataclass(frozen=True)
-class Package:
-    """The files to publish, in order (playlists after what they name, the manifest last), and the manifest."""
+class Outputs:
+    """The files of an encoding run, and what the steps after it need to know of them."""
 
     files: tuple[Path, ...]
-    manifest: dict[str, Any]
+    result: dict[str, Any]
 
 
-def build_package(folder: Path, plan: EncodePlan) -> Package:
-    """Read and verify the renditions, write the rest beside them. Raises PackageError."""
-    try:
-        rungs = [_read(folder, rung.name, rung_file(rung)) for rung in plan.rungs]
-        audio = _read(folder, "audio", AUDIO_FILE)
-    except (ValueError, KeyError, IndexError, FileNotFoundError) as error:
-        raise PackageError([str(error)]) from error
-    findings = package_findings(plan, rungs, audio)
-    poster = choose_poster(folder / name for name in poster_files())
-    if poster is None:
-        findings.append("there is no still picture")
-    if findings or poster is None:
-        raise PackageError(findings)
-    poster.replace(folder / POSTER_FILE)
-    for rendition in (*rungs, audio):
-        (folder / rendition.playlist_name).write_text(media_playlist(rendition))
-    (folder / MASTER_FILE).write_text(master_playlist(rungs, audio, plan.frame_rate))
-    names = [rendition.file_name for rendition in (*rungs, audio)] + [POSTER_FILE]
-    names += [rendition.playlist_name for rendition in (*rungs, audio)] + [MASTER_FILE]
+def collect_outputs(folder: Path, plan: EncodePlan) -> Outputs:
+    """Read what one run has left, choose poster and covers. Raises PackageError."""
+    parts = [_read(folder, name) for name in rendition_names(plan)]
+    files = [folder / part.file_name for part in parts]
+    analysis: dict[str, Any] = {}
+    if plan.rungs:
+        covers = choose_covers(folder, plan)
+        if not covers:
+            raise PackageError(["there is no still picture"])
+        files += [folder / name for name in (POSTER_FILE, COVERS_FILE, SPRITE_FILE)]
+        video, flashes = ((folder / name).read_text() for name in (VIDEO_MEASURES, FLASH_MEASURES))
+        measured = parse_measures(video, flashes, plan.duration_seconds)
+        analysis = {**measured, "covers": covers}
+    return Outputs(
+        tuple(files),
+        {
+            "files": {file.name: _entry(file) for file in files},
+            "boxes": {part.name: part.boxes.to_json() for part in parts},
+            "analysis": analysis,
+        },
+    )
+
+
+def rendition_names(plan: EncodePlan) -> list[str]:
+    """Rungs from the largest to the smallest, then the sounds, the default one first."""
+    return [rung.name for rung in plan.rungs] + [sound.name for sound in plan.sounds]
+
+
+def write_texts(
+    folder: Path, plan: EncodePlan, encoded: Mapping[str, Any], measures: Mapping[str, Any]
+) -> tuple[list[Path], dict[str, Any]]:
+    """Playlists after what they name, thumbnails, the manifest last; returns the files in this order, and the manifest."""
+    rungs, sounds = _packaged(plan, encoded)
+    texts = write_playlists(folder, plan, rungs, sounds)
+    if plan.rungs:
+        (folder / THUMBS_FILE).write_text(thumbs_vtt(plan))
+        texts.insert(0, folder / THUMBS_FILE)
     manifest = {
         "plan_hash": plan.plan_hash,
         "plan": plan.to_json(),
-        "files": {name: _entry(folder / name) for name in names},
-        "renditions": [_description(rendition) for rendition in (*rungs, audio)],
-        "analysis": _analysis(folder, plan),
+        "files": {**encoded["files"], **{file.name: _entry(file) for file in texts}},
+        "renditions": [_description(part) for part in (*rungs, *sounds)],
+        "boxes": encoded["boxes"],
+        "analysis": {**encoded["analysis"], **_sound_analysis(measures)},
     }
-    (folder / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1, sort_keys=True))
-    return Package(tuple(folder / name for name in (*names, MANIFEST_FILE)), manifest)
+    path = folder / MANIFEST_FILE
+    path.write_text(json.dumps(manifest, sort_keys=True, separators=(",", ":")))
+    return [*texts, path], manifest
 
 
-def published_manifest(prefix: str, plan_hash: str) -> dict[str, Any] | None:
-    """The manifest of a package that is already whole in the storage, so that it need not be made again."""
-    key = f"{prefix}/{MANIFEST_FILE}"
-    if not storage.exists(key):
-        return None
-    manifest: dict[str, Any] = json.loads(storage.published_text(key))
+def write_playlists(
+    folder: Path, plan: EncodePlan, rungs: list[PackagedRendition], sounds: list[PackagedRendition]
+) -> list[Path]:
+    """One playlist for each rendition; with a picture also the key frames and, last, the master."""
+    texts = {part.playlist_name: media_playlist(part) for part in (*rungs, *sounds)}
+    if rungs:
+        texts[IFRAMES_FILE] = iframe_playlist(rungs[-1])
+        texts[MASTER_FILE] = master_playlist(rungs, sounds[0], plan.frame_rate, iframes=rungs[-1])
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [folder / name for name in texts]
+
+
+def build_preview(folder: Path, plan: EncodePlan) -> list[Path]:
+    """The files of a preview in the order of publishing. Raises PackageError."""
+    video, audio = (_read(folder, Path(name).stem) for name in preview_files(plan))
+    texts = write_playlists(folder, plan, [video], [audio])
+    return [folder / video.file_name, folder / audio.file_name, *texts]
+
+
+def published_findings(
+    plan: EncodePlan, manifest: Mapping[str, Any], local: Mapping[str, Path], keep_alive: Callable[[], object]
+) -> list[str]:
+    """Everything that does not hold of a package that was read back from the storage; an empty list means that it may be shown."""
+    findings = [f"{name}: not as it was made" for name in local if _differs(manifest, name, local[name], keep_alive)]
+    missing = {f"{name}.mp4" for name in rendition_names(plan)} - set(local)
+    findings += [f"{name}: missing" for name in sorted(missing)]
+    if findings or manifest["plan_hash"] != plan.plan_hash:
+        return findings or ["the package is one of another plan"]
     try:
-        whole = all(
-            storage.stored_size(f"{prefix}/{name}") == entry["bytes"] for name, entry in manifest["files"].items()
-        )
-    except FileNotFoundError:
-        whole = False
-    return manifest if whole and manifest["plan_hash"] == plan_hash else None
+        parts = [
+            PackagedRendition(name, f"{name}.mp4", read_fragmented(local[f"{name}.mp4"]))
+            for name in rendition_names(plan)
+        ]
+    except (ValueError, KeyError, IndexError) as error:
+        return [str(error)]
+    rungs, sounds = parts[: len(plan.rungs)], parts[len(plan.rungs) :]
+    playlists = {name: path.read_text() for name, path in local.items() if name.endswith(".m3u8")}
+    return package_findings(plan, rungs, sounds, playlists)
 
 
-def _read(folder: Path, name: str, file_name: str) -> PackagedRendition:
-    return PackagedRendition(name, file_name, read_fragmented(folder / file_name))
+def _differs(manifest: Mapping[str, Any], name: str, path: Path, keep_alive: Callable[[], object]) -> bool:
+    entry: dict[str, Any] = manifest["files"][name]
+    return bool(path.stat().st_size != entry["bytes"] or digest_of(path, keep_alive) != entry["sha256"])
+
+
+def _packaged(plan: EncodePlan, encoded: Mapping[str, Any]) -> tuple[list[PackagedRendition], list[PackagedRendition]]:
+    parts = [
+        PackagedRendition(name, f"{name}.mp4", FragmentedFile.from_json(encoded["boxes"][name]))
+        for name in rendition_names(plan)
+    ]
+    return parts[: len(plan.rungs)], parts[len(plan.rungs) :]
+
+
+def _read(folder: Path, name: str) -> PackagedRendition:
+    try:
+        return PackagedRendition(name, f"{name}.mp4", read_fragmented(folder / f"{name}.mp4"))
+    except (ValueError, KeyError, IndexError, FileNotFoundError) as error:
+        raise PackageError([str(error)]) from error
 
 
 def _entry(path: Path) -> dict[str, Any]:
@@ -104,9 +177,14 @@ def _description(rendition: PackagedRendition) -> dict[str, Any]:
     }
 
 
-def _analysis(folder: Path, plan: EncodePlan) -> dict[str, Any]:
-    sound = folder / AUDIO_MEASURES
-    has_sound = plan.audio_index is not None and sound.is_file()
-    return parse_measures(
-        (folder / VIDEO_MEASURES).read_text(), sound.read_text() if has_sound else None, plan.duration_seconds
-    )
+def _sound_analysis(measures: Mapping[str, Any]) -> dict[str, Any]:
+    """What validation heard in the default track; nothing when there is none."""
+    heard = next(iter(measures.get("sounds", [])), None)
+    if heard is None:
+        return {}
+    return {
+        "silent": heard["silent"],
+        "loudness_lufs": heard["loudness_lufs"],
+        "true_peak_dbtp": heard["true_peak_dbtp"],
+        "loudness_range_lu": heard["range_lu"],
+    }

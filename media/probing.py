@@ -5,13 +5,13 @@ import logging
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from media.encoding.commands import decode_argv
 from media.encoding.facts import SourceFacts
-from media.encoding.gates import CONTAINERS, LIMITS, Refusal, facts_refusal
+from media.encoding.gates import CONTAINERS, LIMITS, SOUND_CONTAINERS, Refusal, facts_refusal
 from media.ffmpeg import limited_argv, run_ffmpeg
 
 PROBE_CHILD = Path(__file__).with_name("probe_child.py")
@@ -31,13 +31,15 @@ class Examination:
     refusal: Refusal | None
 
 
-def examine_source(path: Path) -> Examination:
+def examine_source(path: Path, *, sound_only: bool = False) -> Examination:
     """Read the facts of a local file and judge them. Damage that only a full decode shows is not found here."""
-    answer = _ask_child(path)
+    answer = _ask_child(path, sound_only=sound_only)
     if "refused" in answer:
         return Examination(None, Refusal(str(answer["refused"])))
     facts = SourceFacts.from_json(answer["facts"])
-    return Examination(facts, facts_refusal(facts))
+    if sound_only:
+        facts = replace(facts, video=None)
+    return Examination(facts, facts_refusal(facts, sound_only=sound_only))
 
 
 def decode_refusal(path: Path, facts: SourceFacts) -> Refusal | None:
@@ -51,13 +53,15 @@ def decode_refusal(path: Path, facts: SourceFacts) -> Refusal | None:
     return None if run.ok else Refusal("decode-errors")
 
 
-def _ask_child(path: Path) -> dict[str, Any]:
-    rules = json.dumps({"containers": ",".join(CONTAINERS), "most_pixels": LIMITS.most_pixels})
+def _ask_child(path: Path, *, sound_only: bool) -> dict[str, Any]:
+    containers = ",".join(CONTAINERS + SOUND_CONTAINERS if sound_only else CONTAINERS)
+    rules = json.dumps({"containers": containers, "most_pixels": LIMITS.most_pixels, "sound_only": sound_only})
     argv = limited_argv(
         [sys.executable, "-I", str(PROBE_CHILD), str(path), rules],
         memory_bytes=PROBE_MEMORY_BYTES,
         cpu_seconds=PROBE_CPU_SECONDS,
         file_bytes=0,
+        no_network=1,
     )
     try:
         done = subprocess.run(  # noqa: S603 - an argument list of our own making

@@ -4,7 +4,7 @@ from core.events import receives
 from media.events import EncodingStepQueued, UploadFinished
 from media.models import EncodingJob
 from media.services.encoding import start_encoding
-from media.tasks.encoding import send_job
+from media.tasks.encoding import send_admitted
 
 
 @receives(UploadFinished)
@@ -15,5 +15,5 @@ def encode_what_arrived(event: UploadFinished) -> None:
 
 @receives(EncodingStepQueued)
 def wake_a_worker(event: EncodingStepQueued) -> None:
-    """The message follows the row; should it get lost, the sweeper sends another."""
-    send_job(EncodingJob.objects.get(pk=event.job_id))
+    """The message follows the row, when it is its owner's turn; should it get lost, the sweeper sends another."""
+    send_admitted(EncodingJob.objects.select_related("asset").get(pk=event.job_id).asset.owner_key)

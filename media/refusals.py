@@ -11,6 +11,10 @@ SENTENCES: dict[str, Promise] = {
     "not-a-video": _(
         "This is not a video file, whatever its name says. Upload MP4, MOV, MKV, WebM, AVI, MPEG-TS, MPEG or FLV."
     ),
+    "not-a-sound": _(
+        "This is not a sound file, whatever its name says. Upload M4A, MP3, WAV, FLAC or OGG, or a video with the sound."
+    ),
+    "no-sound": _("The file has no sound. Upload the recording of the dub."),
     "unreadable": _("The file is damaged and cannot be opened; its index may be missing. Export it again."),
     "truncated": _(
         "The file breaks off after %(found)s of %(claimed)s seconds. Copy or export it again; it is incomplete."

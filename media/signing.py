@@ -1,23 +1,35 @@
-"""Tokens of media addresses: an HMAC over asset, plan, scope, expiry, epoch and viewer, with keys that can be rotated."""
+"""Tokens of media addresses: an HMAC over path prefix, expiry, epoch and viewer, with keys that can be rotated."""
 
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from django.conf import settings
 
 SIGNATURE_BYTES = 16
 VIEWER_BYTES = 6
-PURPOSE = b"duanju.media.grants.v1"
+KEY_ID_LETTERS = 6
+PURPOSE = b"duanju.media.grants.v2"
+KEY_ID_PURPOSE = b"key-id"
+# Exactly one spelling of each token: it is part of addresses that caches compare.
+TOKEN = re.compile(
+    r"(?P<key_id>[\w-]{6})\.(?P<expiry>[1-9a-f][0-9a-f]{0,9})\.(?P<epoch>0|[1-9a-f][0-9a-f]{0,7})"
+    r"\.(?P<viewer>[\w-]{8})\.(?P<signature>[\w-]{22})",
+    re.ASCII,
+)
 
 
 class Scope(StrEnum):
-    """What a token opens: playlists for minutes, segments for the length of an episode and a pause."""
+    """What a token opens; the values are the path segment in front of it."""
 
-    PLAYLIST = "p"
-    SEGMENT = "s"
+    PLAYLIST = "p"  # for minutes
+    SEGMENT = "s"  # for the length of an episode and a pause
+    STILL = "i"  # the covers alone: whoever may see them may not therefore watch
+    EXPORT = "x"  # one exported file
 
 
 class Verdict(StrEnum):
@@ -31,7 +43,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Bearing:
-    """What a token is bound to, apart from its expiry."""
+    """What a token is bound to, apart from its expiry: the path prefix (asset, plan hash, scope), the epoch and the viewer."""
 
     asset: str
     plan_hash: str
@@ -41,33 +53,46 @@ class Bearing:
 
 
 def sign(bearing: Bearing, expires_at: int) -> str:
-    """``expiry.epoch.viewer.signature`` for an expiry in seconds of the Unix clock."""
-    key = _keys()[0]
-    return f"{expires_at:x}.{bearing.epoch:x}.{_viewer_tag(key, bearing.viewer)}.{_signature(key, bearing, expires_at)}"
+    """``key id.expiry.epoch.viewer.signature`` for an expiry in seconds of the Unix clock, by the newest key."""
+    key_id, key = next(iter(_keys().items()))
+    viewer, signature = _viewer_tag(key, bearing.viewer), _signature(key, bearing, expires_at)
+    return f"{key_id}.{expires_at:x}.{bearing.epoch:x}.{viewer}.{signature}"
+
+
+def expiry_of(token: str) -> int:
+    """Seconds of the Unix clock as the token says them, believed or not; 0 when it is none."""
+    match = TOKEN.fullmatch(token)
+    return int(match["expiry"], 16) if match else 0
 
 
 def verdict_on(token: str, bearing: Bearing, now: float) -> Verdict | None:
     """None when the token holds for what is asked now by this viewer; otherwise why it does not."""
-    try:
-        expiry_text, epoch_text, viewer_tag, signature = token.split(".")
-        expires_at, epoch = int(expiry_text, 16), int(epoch_text, 16)
-    except ValueError:
+    match = TOKEN.fullmatch(token)
+    key = _keys().get(match["key_id"]) if match else None
+    if match is None or key is None:
         return Verdict.INVALID
-    if all(not hmac.compare_digest(viewer_tag, _viewer_tag(key, bearing.viewer)) for key in _keys()):
+    if not hmac.compare_digest(match["viewer"], _viewer_tag(key, bearing.viewer)):
         return Verdict.OTHER_VIEWER
-    signed = Bearing(bearing.asset, bearing.plan_hash, bearing.scope, epoch, bearing.viewer)
-    if all(not hmac.compare_digest(signature, _signature(key, signed, expires_at)) for key in _keys()):
+    expires_at, epoch = int(match["expiry"], 16), int(match["epoch"], 16)
+    if not hmac.compare_digest(match["signature"], _signature(key, replace(bearing, epoch=epoch), expires_at)):
         return Verdict.INVALID
     if now >= expires_at:
         return Verdict.EXPIRED
     return None if epoch == bearing.epoch else Verdict.REVOKED
 
 
-def _keys() -> list[bytes]:
-    """Newest first. Without keys of its own the media room derives them from Django's secrets."""
+def _keys() -> dict[str, bytes]:
+    """Keys by their ids, newest first. Without keys of its own the media room derives them from Django's secrets."""
     configured: list[str] = list(settings.MEDIA_SIGNING_KEYS)
-    secrets = configured or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hmac.digest(secret.encode(), PURPOSE, hashlib.sha256) for secret in secrets]
+    return _derived(tuple(configured or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]))
+
+
+@lru_cache(maxsize=8)
+def _derived(secrets: tuple[str, ...]) -> dict[str, bytes]:
+    """A key's id follows from the key, so that rotation is nothing but a list of secrets."""
+    keys = [hmac.digest(secret.encode(), PURPOSE, hashlib.sha256) for secret in secrets]
+    ids = [_text(hmac.digest(key, KEY_ID_PURPOSE, hashlib.sha256))[:KEY_ID_LETTERS] for key in keys]
+    return dict(zip(ids, keys, strict=True))
 
 
 def _viewer_tag(key: bytes, viewer: str) -> str:
@@ -75,7 +100,8 @@ def _viewer_tag(key: bytes, viewer: str) -> str:
 
 
 def _signature(key: bytes, bearing: Bearing, expires_at: int) -> str:
-    parts = (bearing.asset, bearing.plan_hash, bearing.scope.value, str(bearing.epoch), bearing.viewer, str(expires_at))
+    """The viewer comes last, because it alone may hold any sign."""
+    parts = (bearing.asset, bearing.plan_hash, bearing.scope.value, str(bearing.epoch), str(expires_at), bearing.viewer)
     return _text(hmac.digest(key, "|".join(parts).encode(), hashlib.sha256)[:SIGNATURE_BYTES])
 
 

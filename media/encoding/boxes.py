@@ -5,18 +5,22 @@ Structure: ISO/IEC 14496-12 (boxes, moof, trun, tfhd, tfdt, elst), 14496-15 (avc
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 CONTAINER_BOXES = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"mvex", b"moof", b"traf"})
 NOT_A_SYNC_SAMPLE = 0x10000
+SCALARS = ("total_bytes", "init_bytes", "codec", "width", "height", "start_seconds")
 HEADER_ENTRY_BYTES = {b"avc1": 78, b"mp4a": 28}
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """One moof with its mdat: a byte range, and its place in time in seconds of the track."""
+    """One moof with its mdat: a byte range, and its place in time in seconds of the track.
+
+    ``key_bytes`` reach from its beginning to the end of its first sample: with the init segment they show its key frame.
+    """
 
     offset: int
     size: int
@@ -24,6 +28,12 @@ class Fragment:
     duration_seconds: float
     samples: int
     starts_with_sync: bool
+    key_bytes: int = 0
+
+    @property
+    def end_seconds(self) -> float:
+        """Where the next fragment begins."""
+        return self.start_seconds + self.duration_seconds
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,18 @@ class FragmentedFile:
     height: int
     start_seconds: float
     fragments: tuple[Fragment, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; a fragment is a list of its fields in order."""
+        plain = {name: getattr(self, name) for name in SCALARS}
+        return {**plain, "fragments": [list(astuple(part)) for part in self.fragments]}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "FragmentedFile":
+        """The inverse of ``to_json``."""
+        return cls(
+            **{name: data[name] for name in SCALARS}, fragments=tuple(Fragment(*row) for row in data["fragments"])
+        )
 
     @property
     def duration_seconds(self) -> float:
@@ -68,8 +90,27 @@ class _Track:
     width: int
     height: int
     edit_start: int
-    default_duration: int
-    default_flags: int
+    default: "_Defaults"
+
+
+@dataclass(frozen=True)
+class _Defaults:
+    """What holds for a sample unless its run says otherwise (trex, then tfhd)."""
+
+    duration: int
+    size: int
+    flags: int
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One trun: how many samples, how many ticks, and what its first sample is."""
+
+    samples: int
+    ticks: int
+    first_flags: int
+    first_size: int
+    data_offset: int
 
 
 def read_fragmented(path: Path) -> FragmentedFile:
@@ -141,12 +182,12 @@ def _track(moov: bytes) -> _Track:
     at = boxes[b"mdhd"][0]
     timescale = struct.unpack_from(">I", moov, at + (20 if moov[at] else 12))[0]
     codec, width, height = _sample_entry(moov, boxes[b"stsd"][0] + 8)
-    _index, duration, _size, flags = struct.unpack_from(">IIII", moov, boxes[b"trex"][0] + 8)
+    _index, duration, size, flags = struct.unpack_from(">IIII", moov, boxes[b"trex"][0] + 8)
     edit_start = 0
     if b"elst" in boxes:
         at = boxes[b"elst"][0]
         edit_start = max(0, struct.unpack_from(">q" if moov[at] else ">i", moov, at + (16 if moov[at] else 12))[0])
-    return _Track(timescale, codec, width, height, edit_start, duration, flags)
+    return _Track(timescale, codec, width, height, edit_start, _Defaults(duration, size, flags))
 
 
 def _sample_entry(moov: bytes, start: int) -> tuple[str, int, int]:
@@ -174,28 +215,22 @@ def _audio_object_type(esds: bytes) -> int:
 
 def _fragment(moof: bytes, offset: int, size: int, track: _Track) -> Fragment:
     boxes = {name: (start, end) for name, start, end in _children(moof, 8, len(moof))}
-    duration, first_flags = _fragment_defaults(moof, boxes[b"tfhd"][0], track)
+    defaults = _fragment_defaults(moof, boxes[b"tfhd"][0], track.default)
     at = boxes[b"tfdt"][0]
     start = struct.unpack_from(">Q" if moof[at] else ">I", moof, at + 4)[0]
-    ticks = 0
-    samples = 0
-    for name, payload, _end in _children(moof, 8, len(moof)):
-        if name == b"trun":
-            count, run_ticks, flags = _run(moof, payload, duration)
-            first_flags = flags if samples == 0 and flags is not None else first_flags
-            samples += count
-            ticks += run_ticks
+    runs = [_run(moof, payload, defaults) for name, payload, _end in _children(moof, 8, len(moof)) if name == b"trun"]
     return Fragment(
         offset=offset,
         size=size,
         start_seconds=start / track.timescale,
-        duration_seconds=ticks / track.timescale,
-        samples=samples,
-        starts_with_sync=not first_flags & NOT_A_SYNC_SAMPLE,
+        duration_seconds=sum(run.ticks for run in runs) / track.timescale,
+        samples=sum(run.samples for run in runs),
+        starts_with_sync=not runs[0].first_flags & NOT_A_SYNC_SAMPLE,
+        key_bytes=min(size, runs[0].data_offset + runs[0].first_size),
     )
 
 
-def _fragment_defaults(moof: bytes, at: int, track: _Track) -> tuple[int, int]:
+def _fragment_defaults(moof: bytes, at: int, default: _Defaults) -> _Defaults:
     flags = int.from_bytes(moof[at + 1 : at + 4], "big")
     at += 8
     values = {}
@@ -203,21 +238,26 @@ def _fragment_defaults(moof: bytes, at: int, track: _Track) -> tuple[int, int]:
         if flags & bit:
             values[bit] = int.from_bytes(moof[at : at + width], "big")
             at += width
-    return values.get(0x8, track.default_duration), values.get(0x20, track.default_flags)
+    return _Defaults(values.get(0x8, default.duration), values.get(0x10, default.size), values.get(0x20, default.flags))
 
 
-def _run(moof: bytes, at: int, default_duration: int) -> tuple[int, int, int | None]:
-    """Samples, their ticks, and the flags of the first sample if the run states them."""
+def _run(moof: bytes, at: int, default: _Defaults) -> _Run:
+    """The run's first sample may have flags of its own, before or within the table (ISO/IEC 14496-12, 8.8.8)."""
     flags = int.from_bytes(moof[at + 1 : at + 4], "big")
     count = struct.unpack_from(">I", moof, at + 4)[0]
-    at += 8 + (4 if flags & 0x1 else 0)
-    first: int | None = None
-    if flags & 0x4:
-        first = struct.unpack_from(">I", moof, at)[0]
+    at += 8
+    data_offset = len(moof) + 8
+    first_flags = default.flags
+    if flags & 0x1:
+        data_offset = struct.unpack_from(">i", moof, at)[0]
         at += 4
-    width = 4 * sum(bool(flags & bit) for bit in (0x100, 0x200, 0x400, 0x800))
-    if flags & 0x400 and first is None and count:
-        first = struct.unpack_from(">I", moof, at + 4 * bool(flags & 0x100) + 4 * bool(flags & 0x200))[0]
-    if not flags & 0x100:
-        return count, count * default_duration, first
-    return count, sum(struct.unpack_from(">I", moof, at + number * width)[0] for number in range(count)), first
+    if flags & 0x4:
+        first_flags = struct.unpack_from(">I", moof, at)[0]
+        at += 4
+    fields = [bit for bit in (0x100, 0x200, 0x400, 0x800) if flags & bit]
+    rows = [struct.unpack_from(f">{len(fields)}I", moof, at + number * 4 * len(fields)) for number in range(count)]
+    first = dict(zip(fields, rows[0], strict=True)) if rows else {}
+    if not flags & 0x4:
+        first_flags = first.get(0x400, default.flags)
+    ticks = sum(row[0] for row in rows) if flags & 0x100 else count * default.duration
+    return _Run(count, ticks, first_flags, first.get(0x200, default.size), data_offset)

@@ -1,6 +1,6 @@
 """What the probe found out about a source file: frozen facts, from and to JSON."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,9 @@ class VideoFacts:
     color_space: str = ""
     full_range: bool = False
     interlaced: bool = False
+    mirrored: bool = False
+    bit_rate: int = 0
+    longest_key_gap_seconds: float = 0.0
     start_seconds: float = 0.0
     end_seconds: float = 0.0
     first_frame_decoded: bool = True
@@ -52,7 +55,7 @@ class VideoFacts:
 
 @dataclass(frozen=True)
 class AudioFacts:
-    """The first audio stream."""
+    """One sound track."""
 
     codec: str
     channels: int
@@ -60,11 +63,18 @@ class AudioFacts:
     index: int = 1
     start_seconds: float = 0.0
     end_seconds: float = 0.0
+    language: str = ""
+    title: str = ""
+    is_default: bool = False
 
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """A source file. ``claimed_seconds`` is the header's word; the streams' ends were measured packet by packet."""
+    """A source file. ``claimed_seconds`` is the header's word; the streams' ends were measured packet by packet.
+
+    ``audio`` is the track that plays by itself: the one that is marked so, else the first; ``sounds`` are all, it included.
+    ``provenance`` is what the file says of its making: ``{"c2pa": {"bytes", "sha256"}, "aigc": …}``, as far as it says anything.
+    """
 
     container: str
     size_bytes: int
@@ -72,6 +82,8 @@ class SourceFacts:
     stream_count: int
     video: VideoFacts | None
     audio: AudioFacts | None
+    sounds: tuple[AudioFacts, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
 
     @property
     def measured_seconds(self) -> float:
@@ -94,7 +106,18 @@ class SourceFacts:
             stream_count=data["stream_count"],
             video=_video_from_json(video) if video else None,
             audio=AudioFacts(**_known(AudioFacts, audio)) if audio else None,
+            sounds=tuple(
+                AudioFacts(**_known(AudioFacts, sound)) for sound in data.get("sounds", [audio] if audio else [])
+            ),
+            provenance=data.get("provenance", {}),
         )
+
+    @property
+    def kept_sounds(self) -> tuple[AudioFacts, ...]:
+        """The tracks that are encoded: the one that plays by itself first, then the others in their order."""
+        if self.audio is None:
+            return ()
+        return (self.audio, *(sound for sound in self.sounds if sound.index != self.audio.index))
 
 
 def _video_from_json(data: dict[str, Any]) -> VideoFacts:

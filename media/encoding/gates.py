@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from media.encoding.facts import SourceFacts, VideoFacts
 
 CONTAINERS = ("mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "flv")
+SOUND_CONTAINERS = ("mp3", "wav", "flac", "ogg", "aac")
 VIDEO_CODECS = frozenset(
     {
         *("h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mpeg1video", "prores", "mjpeg", "dnxhd"),
@@ -39,8 +40,13 @@ class Refusal:
     params: dict[str, str | int | float] = field(default_factory=dict)
 
 
-def facts_refusal(facts: SourceFacts, limits: Limits = LIMITS) -> Refusal | None:
-    """The first rule that the facts break, or None. Nothing has been decoded beyond one frame yet."""
+def facts_refusal(facts: SourceFacts, limits: Limits = LIMITS, *, sound_only: bool = False) -> Refusal | None:
+    """The first rule that the facts break, or None. Nothing has been decoded beyond one frame yet.
+
+    ``sound_only`` is for dubs: sound is what they need, and no picture is looked at.
+    """
+    if sound_only:
+        return _sound_refusal(facts, limits)
     if not set(facts.container.split(",")) & set(CONTAINERS):
         return Refusal("not-a-video", {"container": facts.container})
     if facts.stream_count > limits.most_streams:
@@ -52,6 +58,16 @@ def facts_refusal(facts: SourceFacts, limits: Limits = LIMITS) -> Refusal | None
         or _length_refusal(facts, limits)
         or _work_refusal(facts, facts.video, limits)
     )
+
+
+def _sound_refusal(facts: SourceFacts, limits: Limits) -> Refusal | None:
+    if not set(facts.container.split(",")) & {*CONTAINERS, *SOUND_CONTAINERS}:
+        return Refusal("not-a-sound", {"container": facts.container})
+    if facts.stream_count > limits.most_streams:
+        return Refusal("too-many-streams", {"found": facts.stream_count, "most": limits.most_streams})
+    if facts.audio is None:
+        return Refusal("no-sound")
+    return _length_refusal(facts, limits)
 
 
 def _picture_refusal(video: VideoFacts, limits: Limits) -> Refusal | None:

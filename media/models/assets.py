@@ -3,17 +3,21 @@
 from django.db import models
 
 from core.ids import PublicIdField
-from media.enums import AssetState, RenditionKind
+from media.enums import AssetKind, AssetState, RenditionKind
 
 
 class Asset(models.Model):
     """A source with its digest, probe facts, plan and published renditions. Knows no drama.
 
-    ``plan_hash`` names the published folder; ``grant_epoch`` is raised to make every grant given so far worthless.
+    ``plan_hash`` names the published folder, ``preview_hash`` that of the quick preview while there is one; ``remaining`` counts
+    the parts that packaging still waits for; ``measures`` are what validation heard, ``provenance`` what the upload says of its
+    making (C2PA, AIGC); ``grant_epoch`` is raised to make every grant given so far worthless.
     """
 
     public_id = PublicIdField()
     owner_key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=AssetKind.choices, default=AssetKind.VIDEO)
+    profile = models.CharField(max_length=20, default="standard")
     source_name = models.CharField(max_length=255)
     source_key = models.CharField(max_length=255)
     source_bytes = models.PositiveBigIntegerField()
@@ -24,9 +28,13 @@ class Asset(models.Model):
     failure_params = models.JSONField(default=dict, blank=True)
     failure_log = models.TextField(blank=True, default="")
     facts = models.JSONField(default=dict, blank=True)
+    measures = models.JSONField(default=dict, blank=True)
+    provenance = models.JSONField(default=dict, blank=True)
     analysis = models.JSONField(default=dict, blank=True)
     plan = models.JSONField(default=dict, blank=True)
     plan_hash = models.CharField(max_length=12, blank=True, default="")
+    preview_hash = models.CharField(max_length=12, blank=True, default="")
+    remaining = models.PositiveSmallIntegerField(default=0)
     published_prefix = models.CharField(max_length=120, blank=True, default="")
     duration_ms = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)
@@ -34,6 +42,7 @@ class Asset(models.Model):
     grant_epoch = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True, blank=True)
+    tidied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["owner_key", "source_sha256"], name="asset_digest")]
@@ -62,3 +71,22 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id}/{self.name}"
+
+
+class Presentation(models.Model):
+    """What a player is offered of an asset: subtitles, dubs and labels around its renditions, under one digest; never changed.
+
+    ``content``: ``{"subtitles": [{language, name, sha12}], "dubs": [{language, name, asset, rendition}], "labels": [{id, text,
+    language}], "language": "zh-hans"}``.
+    """
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="presentations")
+    digest = models.CharField(max_length=12)
+    content = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "digest"], name="presentation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}/{self.digest}"

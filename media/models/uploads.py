@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.ids import PublicIdField
-from media.enums import UploadState
+from media.enums import AssetKind, UploadState
 from media.models.assets import Asset
 
 
@@ -15,6 +15,8 @@ class Upload(models.Model):
     actor_ref = models.CharField(max_length=60)
     target_kind = models.CharField(max_length=30, blank=True, default="")
     target_ref = models.CharField(max_length=60, blank=True, default="")
+    asset_kind = models.CharField(max_length=8, choices=AssetKind.choices, default=AssetKind.VIDEO)
+    profile = models.CharField(max_length=20, default="standard")
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     length_bytes = models.PositiveBigIntegerField()

@@ -52,6 +52,8 @@ def finish_upload(upload: Upload) -> Asset:
 def _make_asset(upload: Upload, key: str, sha256: str) -> Asset:
     asset = Asset.objects.create(
         owner_key=upload.owner_key,
+        kind=upload.asset_kind,
+        profile=upload.profile,
         source_name=upload.name,
         source_key=key,
         source_bytes=upload.length_bytes,

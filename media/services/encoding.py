@@ -1,15 +1,14 @@
-"""Starting, retrying, cancelling the encoding of an asset; the steps themselves are in examination and rendering."""
+"""Starting, retrying, cancelling the encoding of an asset; each step of the task graph is a module of its own."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import ConflictError
-from core.models import WorkState
 from media import storage
 from media.enums import AssetState, JobStep, UploadState
 from media.flows import ASSET
-from media.models import Asset, EncodingJob, Upload
-from media.services.steps import OUR_FAULT, queue_step
+from media.models import Asset, Upload
+from media.services.steps import OUR_FAULT, drop_jobs, queue_step
 
 
 @transaction.atomic
@@ -33,7 +32,8 @@ def retry_encoding(asset_pk: int) -> Asset:
             _("The file itself cannot be used, so trying again does not help. Upload a better one."),
             code="source-refused",
         )
-    ASSET.apply(asset, "retry", progress=0, failure_rule="", failure_params={}, failure_log="")
+    fresh = {"progress": 0, "failure_rule": "", "failure_params": {}, "failure_log": "", "tidied_at": None}
+    ASSET.apply(asset, "retry", preview_hash="", remaining=0, **fresh)
     queue_step(asset, JobStep.PROBE)
     return asset
 
@@ -44,9 +44,7 @@ def cancel_encoding(asset_pk: int) -> Asset:
     asset = Asset.objects.get(pk=asset_pk)
     if asset.state == AssetState.CANCELLED:
         return asset
-    EncodingJob.objects.filter(asset=asset, state__in=(WorkState.QUEUED, WorkState.RUNNING)).update(
-        state=WorkState.CANCELLED, lease_token="", lease_until=None
-    )
+    drop_jobs(asset)
     return ASSET.apply(asset, "cancel", progress=0)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from core.errors import InvalidError
 from media.encoding.gates import Refusal
+from media.enums import AssetKind
 from media.inbox import check_room, digest_of, exclusive, storage_may_be_full
 from media.models import Upload
 from media.probing import decode_refusal, examine_source
@@ -24,7 +25,7 @@ def import_file(path: Path, *, target: UploadTarget, name: str = "") -> Upload:
     size = path.stat().st_size
     check_length(size)
     check_quota(target, size)
-    refusal = _duplicate_refusal(path, target) or source_refusal(path)
+    refusal = _duplicate_refusal(path, target) or source_refusal(path, kind=target.asset_kind)
     if refusal is not None:
         raise InvalidError(refusal_sentence(refusal.rule, refusal.params), code=refusal.rule)
     upload = start_upload(target=target, name=name or path.name, length_bytes=size)
@@ -51,9 +52,9 @@ def _duplicate_refusal(path: Path, target: UploadTarget) -> Refusal | None:
     return Refusal("duplicate", {"first": first.name}) if first else None
 
 
-def source_refusal(path: Path) -> Refusal | None:
+def source_refusal(path: Path, *, kind: str = AssetKind.VIDEO) -> Refusal | None:
     """The first gate that a local file does not pass, after reading and decoding all of it."""
-    examination = examine_source(path)
+    examination = examine_source(path, sound_only=kind == AssetKind.SOUND)
     if examination.refusal is not None or examination.facts is None:
         return examination.refusal
     return decode_refusal(path, examination.facts)

@@ -6,18 +6,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.events import emit
-from core.leases import finish
 from media.events import AssetReady
 from media.flows import ASSET
 from media.models import Asset, EncodingJob, Rendition
-from media.services.steps import LeaseLostError
+from media.services.steps import finish_step
 
 
 @transaction.atomic
 def publish_package(job: EncodingJob, *, prefix: str, manifest: dict[str, Any]) -> Asset:
     """Make the package what viewers get. Raises LeaseLostError, with nothing changed, when the work is not ours any more."""
-    if not finish(job):
-        raise LeaseLostError
+    finish_step(job)
     plan_hash = manifest["plan_hash"]
     asset = job.asset
     Rendition.objects.filter(asset=asset, plan_hash=plan_hash).delete()

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.leases import return_expired
@@ -10,27 +11,30 @@ from core.models import WorkState
 from media.encoding.gates import Refusal
 from media.enums import WORKING, AssetState
 from media.models import Asset, EncodingJob
+from media.services.admission import admit_steps, owners_waiting
 from media.services.encoding import start_encoding
-from media.services.steps import fail_asset
+from media.services.steps import PARTS, lose_step
 
 # The event that starts an asset is given this long to be delivered.
 PATIENCE_SECONDS = 60
 
 
 def jobs_to_send(now: datetime | None = None) -> list[EncodingJob]:
-    """Jobs whose worker died or whose message may be lost: each of them deserves a message."""
-    return list(EncodingJob.objects.filter(pk__in=return_expired(EncodingJob, now)).order_by("pk"))
+    """Jobs whose worker died or whose message may be lost, and those whose turn has come: each of them deserves a message."""
+    lost = return_expired(EncodingJob, now, among=Q(sent_at__isnull=False))
+    admitted = [job for owner in owners_waiting() for job in admit_steps(owner)]
+    return [*EncodingJob.objects.filter(pk__in=lost).order_by("pk"), *admitted]
 
 
 def fail_abandoned() -> int:
-    """Assets whose job has no attempts left because its worker died each time; returns how many."""
-    given_up = EncodingJob.objects.filter(state=WorkState.FAILED, asset__state__in=WORKING).select_related("asset")
+    """Steps without attempts left because their worker died each time take the asset with them, or are counted; returns how many."""
+    given_up = EncodingJob.objects.filter(state=WorkState.FAILED, asset__state__in=WORKING).filter(
+        ~Q(step__in=PARTS) | Q(counted=False)
+    )
     count = 0
-    for job in given_up.order_by("pk")[:100]:
-        if EncodingJob.objects.filter(asset=job.asset, state__in=(WorkState.QUEUED, WorkState.RUNNING)).exists():
-            continue
+    for job in given_up.select_related("asset").order_by("pk")[:100]:
         with transaction.atomic():
-            fail_asset(job.asset, Refusal("encoding-failed"), log=job.error)
+            lose_step(job, Refusal("encoding-failed"), log=job.error)
         count += 1
     return count
 

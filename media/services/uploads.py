@@ -45,6 +45,8 @@ def start_upload(*, target: UploadTarget, name: str, length_bytes: int, now: dat
             actor_ref=target.actor_ref,
             target_kind=target.target_kind,
             target_ref=target.target_ref,
+            asset_kind=target.asset_kind,
+            profile=target.profile,
             name=label_of(name),
             length_bytes=length_bytes,
             expires_at=_expiry(now),

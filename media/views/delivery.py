@@ -1,28 +1,40 @@
-"""Playlists and segments against a signed grant; ranges are answered with 206 by ourselves."""
+"""Playlists, segments, covers and exports against a signed grant; ranges are answered with 206 by ourselves."""
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from core.errors import DomainError
+from core.errors import DomainError, NotFoundError
 from core.http.access import actor_of, public
 from core.http.errors import problem
 from media import storage
-from media.encoding.playlists import rewrite_uris, uris_of
 from media.ranges import ByteRange, UnsatisfiableError, parse_range
-from media.services.grants import MediaAddress, check_grant, segment_token
+from media.selectors.assets import exported_file
+from media.services.grants import MediaAddress, check_grant
+from media.services.playlists import segment_key, signed_playlist
 from media.signing import Scope
 
 CONTENT_TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
     "mp4": "video/mp4",
     "jpg": "image/jpeg",
+    "vtt": "text/vtt; charset=utf-8",
 }
-# One year: an address names one immutable file; private, because it was given to one viewer.
-KEEP = "private, max-age=31536000, immutable"
 View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A stored file on its way to a viewer whose address works for ``lasts_seconds`` more."""
+
+    key: str
+    etag: str
+    content_type: str
+    lasts_seconds: int
 
 
 def with_problems(view: View) -> View:
@@ -46,16 +58,11 @@ def with_problems(view: View) -> View:
 @require_safe
 @with_problems
 def playlist(request: HttpRequest, asset: str, plan_hash: str, token: str, name: str) -> HttpResponseBase:
-    """A playlist with signed segment addresses; other playlists stay relative and so inherit this address's token."""
+    """A playlist with signed addresses."""
     address = MediaAddress(asset, plan_hash, Scope.PLAYLIST, token, name)
     actor = actor_of(request)
     check_grant(address, actor)
-    text = _published_text(address.key)
-    files = [uri for uri in uris_of(text) if not uri.endswith(".m3u8")]
-    if files:
-        base = f"../../s/{segment_token(address, actor)}"
-        text = rewrite_uris(text, {uri: f"{base}/{uri}" for uri in files})
-    response = HttpResponse(text, content_type=CONTENT_TYPES["m3u8"])
+    response = HttpResponse(signed_playlist(address, actor), content_type=CONTENT_TYPES["m3u8"])
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -64,58 +71,87 @@ def playlist(request: HttpRequest, asset: str, plan_hash: str, token: str, name:
 @require_safe
 @with_problems
 def segment(request: HttpRequest, asset: str, plan_hash: str, token: str, name: str) -> HttpResponseBase:
-    """A rendition or a picture, whole or one range of it."""
+    """A rendition, a thumbnail or subtitles, whole or one range of it."""
     address = MediaAddress(asset, plan_hash, Scope.SEGMENT, token, name)
-    check_grant(address, actor_of(request))
-    etag = f'"{plan_hash}-{name}"'
-    if request.headers.get("If-None-Match") == etag:
-        return _finish(HttpResponse(status=304), etag)
-    size = _published_size(address.key)
-    header = request.headers.get("Range", "")
-    if request.headers.get("If-Range", etag) != etag:
-        header = ""
+    seconds = check_grant(address, actor_of(request))
+    return _deliver(request, _delivery(address, segment_key(address), seconds))
+
+
+@public
+@require_safe
+@with_problems
+def still(request: HttpRequest, asset: str, plan_hash: str, token: str, name: str) -> HttpResponseBase:
+    """The cover, for those who may see that there is such an episode."""
+    address = MediaAddress(asset, plan_hash, Scope.STILL, token, name)
+    seconds = check_grant(address, actor_of(request))
+    return _deliver(request, _delivery(address, address.key, seconds))
+
+
+@public
+@require_safe
+@with_problems
+def export(request: HttpRequest, asset: str, plan_hash: str, token: str, name: str) -> HttpResponseBase:
+    """An exported file as a download; a broken-off one goes on where it was."""
+    address = MediaAddress(asset, plan_hash, Scope.EXPORT, token, name)
+    seconds = check_grant(address, actor_of(request))
+    made = exported_file(asset_public_id=asset, digest=plan_hash)
+    if made is None:
+        raise NotFoundError
+    response = _deliver(request, _delivery(address, made["key"], seconds))
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=made["name"])
+    return response
+
+
+def _delivery(address: MediaAddress, key: str, seconds: int) -> Delivery:
+    content_type = CONTENT_TYPES[address.name.rpartition(".")[2]]
+    return Delivery(key, f'"{address.plan_hash}-{address.name}"', content_type, seconds)
+
+
+def _deliver(request: HttpRequest, wanted: Delivery) -> HttpResponseBase:
+    if request.headers.get("If-None-Match") == wanted.etag:
+        return _finish(HttpResponse(status=304), wanted)
     try:
-        wanted = parse_range(header, size)
+        return _answer(request, wanted, storage.published_size(wanted.key))
+    except FileNotFoundError as error:
+        raise NotFoundError from error
+
+
+def _answer(request: HttpRequest, wanted: Delivery, size: int) -> HttpResponseBase:
+    try:
+        part = _wanted_part(request, wanted.etag, size)
     except UnsatisfiableError:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
+        response["Cache-Control"] = "no-store"
         return response
-    return _finish(_body(request, address, wanted, size), etag)
+    answer = _body(request, wanted, part or ByteRange(0, size), status=206 if part else 200)
+    if part:
+        answer["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{size}"
+    return _finish(answer, wanted)
 
 
-def _body(request: HttpRequest, address: MediaAddress, wanted: ByteRange | None, size: int) -> HttpResponseBase:
-    part = wanted or ByteRange(0, size)
-    content_type = CONTENT_TYPES[address.name.rpartition(".")[2]]
-    status = 206 if wanted else 200
+def _wanted_part(request: HttpRequest, etag: str, size: int) -> ByteRange | None:
+    header = request.headers.get("Range", "")
+    if request.headers.get("If-Range", etag) != etag:
+        header = ""
+    return parse_range(header, size)
+
+
+def _body(request: HttpRequest, wanted: Delivery, part: ByteRange, *, status: int) -> HttpResponseBase:
     response: HttpResponseBase
     if request.method == "HEAD":
-        response = HttpResponse(status=status, content_type=content_type)
+        response = HttpResponse(status=status, content_type=wanted.content_type)
     else:
-        chunks = storage.read_range(address.key, part.start, part.length)
-        response = StreamingHttpResponse(chunks, status=status, content_type=content_type)
+        stream = storage.read_range(wanted.key, part.start, part.length)
+        response = StreamingHttpResponse(stream, status=status, content_type=wanted.content_type)
     response["Content-Length"] = str(part.length)
-    if wanted:
-        response["Content-Range"] = f"bytes {part.start}-{part.start + part.length - 1}/{size}"
     return response
 
 
-def _finish(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+def _finish(response: HttpResponseBase, wanted: Delivery) -> HttpResponseBase:
+    """No cache may outlive the address, and none but the viewer's own may keep anything."""
     response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    response["Cache-Control"] = KEEP
+    response["ETag"] = wanted.etag
+    response["Cache-Control"] = f"private, max-age={wanted.lasts_seconds}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _published_size(key: str) -> int:
-    try:
-        return storage.published_size(key)
-    except FileNotFoundError as error:
-        raise Http404 from error
-
-
-def _published_text(key: str) -> str:
-    try:
-        return storage.published_text(key)
-    except FileNotFoundError as error:
-        raise Http404 from error
