@@ -7,9 +7,9 @@ import pytest
 
 from media import probing
 from media.encoding.commands import encode_argv
-from media.encoding.plan import plan_encoding
+from media.encoding.plan import Wishes, plan_encoding
 from media.ffmpeg import run_ffmpeg
-from media.packaging import build_package
+from media.packaging import collect_outputs, published_findings, write_texts
 from media.probing import decode_refusal, examine_source
 
 # Rule for every file of the shared folder's nasty collection; None: accepted and encoded.
@@ -72,11 +72,14 @@ def judge_and_encode(path: Path, rule: str | None, folder: Path) -> None:
     if path.name in SIZES:
         assert facts.video is not None
         assert facts.video.display_size == SIZES[path.name]
-    plan = plan_encoding(facts, preset="ultrafast")
+    plan = plan_encoding(facts, wishes=Wishes(preset="ultrafast"))
     run = run_ffmpeg(encode_argv(path, plan, threads=2), folder=folder, media_seconds=plan.duration_seconds)
     assert run.ok, run.stderr_tail
-    package = build_package(folder, plan)
-    assert len(package.manifest["renditions"]) == len(plan.rungs) + 1
+    files, manifest = write_texts(folder, plan, collect_outputs(folder, plan).result, {})
+    assert len(manifest["renditions"]) == len(plan.rungs) + 1
+    local = {name: folder / name for name in manifest["files"]}
+    assert published_findings(plan, manifest, local, lambda: None) == []
+    assert len(files) == len(plan.rungs) + 5
 
 
 def test_the_probe_measures_what_the_clip_was_made_with(make_clip):

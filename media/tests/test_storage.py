@@ -123,3 +123,40 @@ def test_the_whole_pipeline_and_delivery_work_on_a_bucket(s3, import_clip, tiny_
     assert (part.status_code, b"".join(part.streaming_content)) == (206, b"\xff\xd8")
     missing = poster_url(asset, guest("annaannaanna")).replace("poster", "sprite")
     assert browser.get(missing).status_code == 404
+
+
+def test_a_large_file_goes_to_a_bucket_in_parts(s3, tmp_path):
+    path = tmp_path / "large"
+    path.write_bytes(bytes(20 << 20))
+    storage.store_file(path, "a/large.mp4")
+    head = s3.head_object(Bucket=BUCKET, Key="a/large.mp4")
+    assert head["ContentLength"] == 20 << 20
+    assert head["ETag"].strip('"').endswith("-3")
+    assert not path.exists()
+
+
+def test_a_folder_is_listed_and_removed_with_everything_below_it(any_storage, content):
+    for name in ("one", "two"):
+        copy = content.with_name(name)
+        copy.write_bytes(b"x")
+        storage.store_file(copy, f"a/folder/{name}")
+    content.with_name("three").write_bytes(b"x")
+    storage.store_file(content.with_name("three"), "a/folder-beside/three")
+    assert sorted(storage.list_folder("a/folder")) == ["a/folder/one", "a/folder/two"]
+    storage.delete_folder("a/folder")
+    storage.delete_folder("a/folder")
+    assert storage.list_folder("a/folder") == []
+    assert storage.exists("a/folder-beside/three")
+
+
+def test_a_download_lies_in_the_given_folder_and_is_gone_afterwards(s3, content, tmp_path):
+    whole = content.read_bytes()
+    storage.store_file(content, "a/file")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    beats = []
+    with storage.local_copy("a/file", scratch, lambda: beats.append(1)) as copy:
+        assert copy.is_relative_to(scratch)
+        assert copy.read_bytes() == whole
+    assert beats
+    assert list(scratch.iterdir()) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from media.encoding.facts import AudioFacts, SourceFacts, VideoFacts
 from media.encoding.ladder import rung_sizes
-from media.encoding.plan import EncodePlan, plan_encoding
+from media.encoding.plan import EncodePlan, Wishes, plan_encoding
 from media.encoding.rates import group_frames, output_rate
 
 VIDEO = VideoFacts(codec="h264", width=1080, height=1920, end_seconds=60.0, frame_count=1800)
@@ -83,7 +83,7 @@ def test_what_changes_the_output_changes_the_hash():
         plan_encoding(replace(SOURCE, video=replace(VIDEO, height=1280, width=720))),
         plan_encoding(replace(SOURCE, video=replace(VIDEO, interlaced=True))),
         plan_encoding(replace(SOURCE, audio=None)),
-        plan_encoding(SOURCE, preset="medium"),
+        plan_encoding(SOURCE, wishes=Wishes(preset="medium")),
     ]
     assert len({plan.plan_hash, *(other.plan_hash for other in others)}) == 5
 
