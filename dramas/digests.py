@@ -34,9 +34,11 @@ def series_version_digest(version: SeriesVersion) -> str:
 
 
 def episode_version_digest(version: EpisodeVersion) -> str:
-    """SHA-256 over the source file's digest, texts and subtitles; a new encoding of the same source changes nothing."""
+    """SHA-256 over the source file's digest, texts, subtitles and dubs; a new encoding of the same sources changes nothing."""
+    dubs = {dub.language: [dub.asset.source_sha256, dub.rendition] for dub in version.dubs.all()}
     return _digest(
         {
+            **({"dubs": dubs} if dubs else {}),
             "episode": version.episode_id,
             "source": version.asset.source_sha256,
             "texts": {text.language: [text.title, text.synopsis] for text in version.texts.all()},

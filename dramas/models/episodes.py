@@ -93,3 +93,18 @@ class Subtitle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.language}"
+
+
+class Dub(models.Model):
+    """Another language's sound for a version: a sound asset of its own, or a further track of the picture's own file (``audio-2``)."""
+
+    version = models.ForeignKey(EpisodeVersion, on_delete=models.CASCADE, related_name="dubs")
+    language = models.CharField(max_length=12)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="dubs")
+    rendition = models.CharField(max_length=20, default="audio")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "language"], name="dub_language")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.language}"

@@ -18,6 +18,7 @@ class Series(models.Model):
     publication = models.CharField(max_length=12, choices=Publication.choices, default=Publication.HIDDEN)
     publication_block = models.CharField(max_length=60, blank=True, default="")
     live_version = models.ForeignKey("SeriesVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    encoding_profile = models.CharField(_("encoding profile"), max_length=20, default="standard")
     free_episode_count = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)

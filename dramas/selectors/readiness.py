@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
 from dramas.enums import VersionState
-from dramas.models import EpisodeVersion, Series
+from dramas.models import Dub, EpisodeVersion, Series
 from dramas.selectors.studio import latest_version
 from dramas.terms import publication_obstacle
 from media.enums import AssetState
@@ -58,7 +58,7 @@ def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
         found.append(Obstacle("nothing-new", _("Nothing has changed since the last decision.")))
     elif not drafts and series.live_version_id is None:
         found.append(Obstacle("no-episodes", _("There is no episode to review yet. Drop at least one video file.")))
-    return found + _asset_obstacles(drafts)
+    return found + _asset_obstacles(drafts) + _dub_obstacles(drafts)
 
 
 def _asset_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
@@ -80,6 +80,16 @@ def _asset_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
         }
         found.append(Obstacle("encoding", sentence))
     return found
+
+
+def _dub_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
+    """A dub that is not ready would be left out of what is reviewed."""
+    unready = Dub.objects.filter(version__in=drafts).exclude(asset__state=AssetState.READY)
+    numbers = sorted(set(unready.values_list("version__episode__number", flat=True)))
+    if not numbers:
+        return []
+    sentence = _("The dubs of these episodes are not ready: %(numbers)s. Wait for them, or remove those that failed.")
+    return [Obstacle("dub-not-ready", sentence % {"numbers": _listed(numbers)})]
 
 
 def _listed(numbers: list[int]) -> str:

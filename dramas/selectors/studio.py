@@ -1,6 +1,7 @@
 """What producers see of their own work."""
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ProducerCompany
 from accounts.selectors import is_member
@@ -54,6 +55,14 @@ def episode_rows(series: Series) -> QuerySet[EpisodeVersion]:
         .prefetch_related("texts", "subtitles")
         .order_by("episode__number")
     )
+
+
+def version_at(series: Series, number: int) -> EpisodeVersion:
+    """The newest version of an episode. Raises NotFoundError ``no-episode``."""
+    version = episode_rows(series).filter(episode__number=number).first()
+    if version is None:
+        raise NotFoundError(_("This series has no episode %(number)s.") % {"number": number}, code="no-episode")
+    return version
 
 
 def missing_numbers(series: Series) -> list[int]:

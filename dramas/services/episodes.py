@@ -1,7 +1,6 @@
 """Put pictures, titles and subtitles into the drafts of episodes."""
 
 import hashlib
-import re
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -12,14 +11,13 @@ from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, InvalidError
 from dramas.enums import VersionState
-from dramas.models import Episode, EpisodeText, EpisodeVersion, Series, Subtitle
+from dramas.models import Dub, Episode, EpisodeText, EpisodeVersion, Series, Subtitle
 from dramas.numbering import HIGHEST
 from dramas.selectors.studio import check_member
+from media.encoding.subtitles import SubtitleError, parse_subtitles
 from media.enums import AssetState
 from media.models import Asset
-
-CUE_TIMING = re.compile(r"^(?:\d{2,}:)?\d{2}:\d{2}\.\d{3} --> (?:\d{2,}:)?\d{2}:\d{2}\.\d{3}", re.MULTILINE)
-MAX_SUBTITLE_BYTES = 1_000_000
+from media.subtitle_refusals import subtitle_refusal
 
 
 @transaction.atomic
@@ -88,7 +86,7 @@ def _next_number(episode: Episode) -> int:
 
 
 def _copy_or_title(version: EpisodeVersion, *, title: str, language: str) -> None:
-    """A new version keeps the texts and subtitles of the one before it; a first one gets its title."""
+    """A new version keeps the texts, subtitles and dubs of the one before it; a first one gets its title."""
     before = EpisodeVersion.objects.filter(episode=version.episode_id, number=version.number - 1).first()
     if before is None:
         EpisodeText.objects.create(version=version, language=language, title=title[:120])
@@ -103,6 +101,13 @@ def _copy_or_title(version: EpisodeVersion, *, title: str, language: str) -> Non
         [
             Subtitle(version=version, language=s.language, content=s.content, sha256=s.sha256)
             for s in before.subtitles.all()
+        ]
+    )
+    Dub.objects.bulk_create(
+        [
+            Dub(version=version, language=d.language, asset=d.asset, rendition=d.rendition)
+            for d in before.dubs.select_related("asset")
+            if d.asset_id != before.asset_id or version.asset_id == before.asset_id
         ]
     )
 
@@ -122,7 +127,7 @@ def revise_episode(*, actor: Actor, version: EpisodeVersion) -> EpisodeVersion:
 def rename_episode(*, actor: Actor, version: EpisodeVersion, language: str, title: str, synopsis: str = "") -> None:
     """Set the title and synopsis of a draft in one language."""
     check_member(actor, version.episode.series, EDITING_ROLES)
-    _lock_draft(version)
+    lock_draft(version)
     if not title.strip():
         raise InvalidError(_("Give the episode a title."), code="title-missing", field="title")
     EpisodeText.objects.update_or_create(
@@ -131,21 +136,18 @@ def rename_episode(*, actor: Actor, version: EpisodeVersion, language: str, titl
 
 
 @transaction.atomic
-def set_subtitle(*, actor: Actor, version: EpisodeVersion, language: str, content: str) -> Subtitle:
-    """Put WebVTT subtitles (W3C) in one language into a draft. InvalidError when it is not WebVTT."""
+def set_subtitle(*, actor: Actor, version: EpisodeVersion, language: str, content: str | bytes) -> Subtitle:
+    """Put subtitles (SRT or WebVTT) in one language into a draft, as WebVTT. Raises InvalidError naming the rule and the line."""
     check_member(actor, version.episode.series, UPLOADING_ROLES)
-    _lock_draft(version)
-    content = content.removeprefix("\ufeff").replace("\r\n", "\n")
-    if not content.startswith("WEBVTT") or not CUE_TIMING.search(content) or len(content.encode()) > MAX_SUBTITLE_BYTES:
-        raise InvalidError(
-            _(
-                "These are not WebVTT subtitles. The file must start with “WEBVTT”, hold timed lines, and be smaller than 1 MB."
-            ),
-            code="subtitle-unreadable",
-        )
-    digest = hashlib.sha256(content.encode()).hexdigest()
+    lock_draft(version)
+    seconds = version.asset.duration_ms / 1000 if version.asset.duration_ms else None
+    try:
+        text = parse_subtitles(content, seconds).text
+    except SubtitleError as error:
+        raise subtitle_refusal(error) from error
+    digest = hashlib.sha256(text.encode()).hexdigest()
     subtitle, _made = Subtitle.objects.update_or_create(
-        version=version, language=language, defaults={"content": content, "sha256": digest}
+        version=version, language=language, defaults={"content": text, "sha256": digest}
     )
     return subtitle
 
@@ -171,7 +173,7 @@ def renumber_episode(*, actor: Actor, episode: Episode, number: int) -> None:
 def remove_draft(*, actor: Actor, version: EpisodeVersion) -> None:
     """Remove a draft; an episode that has no other version goes with it."""
     check_member(actor, version.episode.series, EDITING_ROLES)
-    _lock_draft(version)
+    lock_draft(version)
     EpisodeVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT).delete()
     Episode.objects.filter(pk=version.episode_id, versions__isnull=True).delete()
     record_audit(
@@ -179,7 +181,7 @@ def remove_draft(*, actor: Actor, version: EpisodeVersion) -> None:
     )
 
 
-def _lock_draft(version: EpisodeVersion) -> None:
+def lock_draft(version: EpisodeVersion) -> None:
     """Touch the row so that a submission at the same moment waits or wins; ConflictError when it is frozen."""
     if not EpisodeVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT).update(state=VersionState.DRAFT):
         raise ConflictError(

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import EDITING_ROLES
 from accounts.models import ProducerCompany
+from accounts.policies import can_operate
 from accounts.selectors import is_member
 from core.actors import Actor
 from core.audit import record_audit
@@ -183,4 +185,21 @@ def _write(draft: SeriesVersion, edit: SeriesEdit) -> None:
             for t in edit.texts
             if t.title.strip()
         ]
+    )
+
+
+@transaction.atomic
+def set_encoding_profile(*, actor: Actor, series: Series, profile: str) -> None:
+    """How carefully files of the series that arrive from now on are encoded: a name of ENCODING_PROFILES. Operators only."""
+    if not can_operate(actor):
+        raise ForbiddenError
+    if profile not in settings.ENCODING_PROFILES:
+        raise InvalidError(_("There is no encoding profile “%(name)s”.") % {"name": profile}, code="unknown-profile")
+    Series.objects.filter(pk=series.pk).update(encoding_profile=profile)
+    record_audit(
+        actor=actor,
+        verb="series.encoding-profile",
+        subject_kind="series",
+        subject_ref=series.public_id,
+        payload={"profile": profile},
     )

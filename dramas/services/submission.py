@@ -15,6 +15,7 @@ from dramas.enums import VersionState
 from dramas.events import SeriesSubmitted
 from dramas.flows import EPISODE_VERSION, SERIES_VERSION
 from dramas.models import EpisodeVersion, Series, SeriesVersion
+from dramas.selectors.labels import stored_labels
 from dramas.selectors.readiness import submission_obstacles
 from dramas.selectors.studio import check_member, submitted_versions
 
@@ -35,9 +36,10 @@ def submit_series(*, actor: Actor, series: Series) -> str:
     digests = []
     for texts in SeriesVersion.objects.filter(series=series, state=VersionState.DRAFT).prefetch_related("texts"):
         digests.append(series_version_digest(texts))
-        SERIES_VERSION.apply(texts, "submit", digest=digests[-1], frozen_at=now)
+        labels = stored_labels(texts)
+        SERIES_VERSION.apply(texts, "submit", digest=digests[-1], frozen_at=now, required_labels=labels)
     drafts = EpisodeVersion.objects.filter(episode__series=series, state=VersionState.DRAFT).select_related("asset")
-    for version in drafts.prefetch_related("texts", "subtitles").order_by("episode__number"):
+    for version in drafts.prefetch_related("texts", "subtitles", "dubs__asset").order_by("episode__number"):
         digests.append(episode_version_digest(version))
         EPISODE_VERSION.apply(version, "submit", digest=digests[-1], frozen_at=now)
     key = hashlib.sha256(f"{series.pk}:{now.isoformat()}:{':'.join(digests)}".encode()).hexdigest()

@@ -108,11 +108,14 @@ def test_removing_the_only_draft_removes_the_episode(make_series):
     assert not Episode.objects.filter(series=series).exists()
 
 
-def test_subtitles_must_be_webvtt(make_series):
+def test_subtitles_are_kept_as_webvtt_or_refused_by_their_rule(make_series):
     version = EpisodeVersion.objects.get(episode__series=make_series(episodes=1))
     set_subtitle(actor=SYSTEM, version=version, language="en", content="WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n")
-    for bad in ("", "1\n00:00:01,000 --> 00:00:02,000\nHello", "WEBVTT\n\nno times"):
-        with refused(InvalidError, "subtitle-unreadable"):
+    srt = "1\n00:00:01,000 --> 00:00:02,500\nHello again\n"
+    set_subtitle(actor=SYSTEM, version=version, language="en", content=srt.encode("gb18030"))
+    assert "00:00:01.000 --> 00:00:02.500\nHello again" in version.subtitles.get().content
+    for bad, rule in (("", "subtitle-empty"), ("WEBVTT\n\nno times\nat all", "subtitle-unreadable-line")):
+        with refused(InvalidError, rule):
             set_subtitle(actor=SYSTEM, version=version, language="en", content=bad)
     assert version.subtitles.get().content.startswith("WEBVTT")
 

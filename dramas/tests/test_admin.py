@@ -1,0 +1,31 @@
+"""Operators choose how carefully a series is encoded."""
+
+import pytest
+
+from core.actors import SYSTEM
+from core.errors import ForbiddenError, InvalidError
+from core.models import AuditRecord
+from dramas.services.series import set_encoding_profile
+from tests.fixtures.refusals import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_operator_sets_the_profile_and_it_is_on_the_record(client_for, make_user, make_public_series):
+    series = make_public_series()
+    operator = client_for(make_user("operator", is_staff=True))
+    address = f"/operate/dramas/series/{series.pk}/change/"
+    assert b"premium (x264 medium)" in operator.get(address).content
+    assert operator.post(address, {"encoding_profile": "premium"}).status_code == 302
+    series.refresh_from_db()
+    assert series.encoding_profile == "premium"
+    assert AuditRecord.objects.filter(verb="series.encoding-profile", subject_ref=series.public_id).exists()
+    assert client_for(make_user()).get(address).status_code in (302, 403, 404)
+
+
+def test_only_operators_and_only_known_profiles(actor_for, make_user, make_public_series):
+    series = make_public_series()
+    with pytest.raises(ForbiddenError):
+        set_encoding_profile(actor=SYSTEM, series=series, profile="premium")
+    with refused(InvalidError, "unknown-profile"):
+        set_encoding_profile(actor=actor_for(make_user("operator", is_staff=True)), series=series, profile="gold")
