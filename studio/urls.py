@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import episodes, home, season, series, submission, uploads
+from studio.views import episodes, home, season, series, submission, tracks, uploads
 
 app_name = "studio"
 
@@ -20,7 +20,12 @@ urlpatterns = [
     path("series/<slug:slug>/submit/", submission.submit, name="submit"),
     path("series/<slug:slug>/withdraw/", submission.withdraw, name="withdraw"),
     path("series/<slug:slug>/<int:number>/", episodes.episode, name="episode"),
-    path("series/<slug:slug>/<int:number>/subtitles/", episodes.subtitle, name="subtitle"),
+    path("series/<slug:slug>/<int:number>/subtitles/", tracks.subtitle, name="subtitle"),
+    path("series/<slug:slug>/<int:number>/dubs/", tracks.dub, name="dub"),
+    path("series/<slug:slug>/<int:number>/dubs/<slug:language>/remove/", tracks.dub_remove, name="dub_remove"),
+    path("series/<slug:slug>/<int:number>/export/", tracks.export, name="export"),
+    path("series/<slug:slug>/<int:number>/retry/", tracks.retry, name="retry"),
+    path("series/<slug:slug>/<int:number>/cancel/", tracks.cancel, name="cancel"),
     path("series/<slug:slug>/<int:number>/remove/", episodes.remove, name="remove_draft"),
     path("series/<slug:slug>/<int:number>/preview/", episodes.preview, name="preview"),
     path("uploads/", uploads.uploads, name="uploads"),

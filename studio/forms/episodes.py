@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dramas.models import EpisodeVersion
 from dramas.numbering import HIGHEST
+from media.encoding.subtitles import LARGEST_BYTES
 from studio.forms.series import LANGUAGES
-
-MAX_SUBTITLE_BYTES = 1_000_000
 
 
 class EpisodeForm(forms.Form):
@@ -43,18 +42,29 @@ class EpisodeForm(forms.Form):
 
 
 class SubtitleForm(forms.Form):
-    """One WebVTT file in one language."""
+    """One file of subtitles in one language."""
 
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    file = forms.FileField(label=_("WebVTT file"), widget=forms.FileInput(attrs={"accept": ".vtt,text/vtt"}))
+    file = forms.FileField(
+        label=_("SRT or WebVTT file"), widget=forms.FileInput(attrs={"accept": ".srt,.vtt,text/vtt"})
+    )
 
-    def content(self) -> str:
-        """The text of the file; what is not UTF-8 becomes a text that the service refuses."""
-        data: bytes = self.cleaned_data["file"].read(MAX_SUBTITLE_BYTES + 1)
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return ""
+    def content(self) -> bytes:
+        """The bytes of the file, one more than allowed at most, so that the service can refuse it."""
+        data: bytes = self.cleaned_data["file"].read(LARGEST_BYTES + 1)
+        return data
+
+
+class DubForm(forms.Form):
+    """The sound of one language: a file, or a further track of the video itself."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    file = forms.FileField(
+        label=_("Sound file"),
+        widget=forms.FileInput(attrs={"accept": "audio/*,video/mp4,.m4a,.mp3,.wav,.flac,.ogg"}),
+        required=False,
+    )
+    track = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
 
 def episode_initial(version: EpisodeVersion) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from media.enums import AssetState
 from moderation.enums import OPEN
 from moderation.models import Case
 from moderation.subjects.series import KIND
-from studio.selectors.stages import Stage, episode_stage
+from studio.selectors.stages import Stage, episode_stage, is_playable
 
 MARK_LENGTH = 3
 
@@ -115,5 +115,5 @@ def _row(version: EpisodeVersion, case_state: str, languages: tuple[str, str], *
         stage=episode_stage(version, case_state, series_is_public=is_public),
         is_live=version.episode.live_version_id is not None,
         is_replaceable=unusable or not in_work,
-        is_playable=asset.state == AssetState.READY,
+        is_playable=is_playable(asset),
     )

@@ -11,12 +11,16 @@ from dramas.models import EpisodeVersion
 from media.enums import WORKING, AssetState
 from media.models import Asset
 from media.refusals import refusal_sentence
+from media.services.steps import OUR_FAULT
 from moderation.enums import CaseState
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where something stands. ``percent`` is None unless a machine works on it; ``tone`` is one of ok, warn, bad, info or empty."""
+    """Where something stands. ``percent`` is None unless a machine works on it; ``tone`` is one of ok, warn, bad, info or empty.
+
+    ``log`` are ffmpeg's last words when we failed, not the file; ``can_retry`` and ``can_cancel`` speak of the encoding.
+    """
 
     key: str
     label: Sentence
@@ -24,13 +28,18 @@ class Stage:
     percent: int | None = None
     reason: Sentence = ""
     is_working: bool = False
+    log: str = ""
+    can_retry: bool = False
+    can_cancel: bool = False
 
 
 ENCODING_LABELS: Mapping[str, Sentence] = {
     AssetState.UPLOADED: _("Waiting to be examined"),
     AssetState.PROBING: _("Examining the file"),
+    AssetState.VALIDATING: _("Listening to the sound"),
     AssetState.QUEUED: _("Waiting for encoding"),
     AssetState.ENCODING: _("Encoding"),
+    AssetState.PACKAGING: _("Packaging"),
     AssetState.VERIFYING: _("Verifying"),
 }
 CASE_LABELS: Mapping[str, Sentence] = {
@@ -61,16 +70,25 @@ def episode_stage(version: EpisodeVersion, case_state: str, *, series_is_public:
     return _publication_stage(version, series_is_public=series_is_public)
 
 
+def is_playable(asset: Asset) -> bool:
+    """Whether producer and reviewer can play something of it."""
+    return asset.state == AssetState.READY or (asset.state in WORKING and bool(asset.preview_hash))
+
+
 def asset_stage(asset: Asset) -> Stage:
     """The stage of the encoding."""
     if asset.state in WORKING:
         percent = asset.progress if asset.state != AssetState.UPLOADED else 0
-        return Stage(asset.state, ENCODING_LABELS[asset.state], percent=percent, is_working=True)
+        reason = _("It can be played already; the full quality follows.") if asset.preview_hash else ""
+        label = ENCODING_LABELS[asset.state]
+        return Stage(asset.state, label, percent=percent, reason=reason, is_working=True, can_cancel=True)
     if asset.state == AssetState.FAILED:
         sentence = refusal_sentence(asset.failure_rule, asset.failure_params)
-        return Stage("failed", _("Not usable"), "bad", reason=sentence)
+        ours = asset.failure_rule in OUR_FAULT
+        log = asset.failure_log if ours else ""
+        return Stage("failed", _("Not usable"), "bad", reason=sentence, log=log, can_retry=ours)
     if asset.state == AssetState.CANCELLED:
-        return Stage("cancelled", _("Encoding was cancelled"), "bad")
+        return Stage("cancelled", _("Encoding was cancelled"), "bad", can_retry=True)
     return Stage("ready", _("Ready to submit"), "info")
 
 

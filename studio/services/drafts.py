@@ -1,11 +1,17 @@
-"""Removing a draft together with its claim on the file, so that the same file may be sent again."""
+"""The draft of an episode: the one there is or a new one; and removing it together with its claim on the file."""
 
 from django.db import transaction
 
 from core.actors import Actor
+from dramas.enums import VersionState
 from dramas.models import EpisodeVersion
-from dramas.services.episodes import remove_draft
+from dramas.services.episodes import remove_draft, revise_episode
 from media.services.encoding import release_asset
+
+
+def draft_of(*, actor: Actor, version: EpisodeVersion) -> EpisodeVersion:
+    """The version itself while it may be changed, else a new draft with the same picture."""
+    return version if version.state == VersionState.DRAFT else revise_episode(actor=actor, version=version)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from studio.selectors.numbering import DroppedFile, PlannedFile, plan_drop
 from studio.selectors.season import season_of
 from studio.selectors.uploads import TARGET, owner_key
 
-SUBTITLE_ENDING = ".vtt"
+SUBTITLE_ENDINGS = frozenset({".vtt", ".srt"})
 LANGUAGE_CODES = {
     "zh": "zh-hans",
     "zh-cn": "zh-hans",
@@ -60,7 +60,7 @@ class FolderImport:
         paths = sorted(
             (path for path in self.folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.name
         )
-        videos = [path for path in paths if path.suffix.lower() != SUBTITLE_ENDING and _is_plain(path)]
+        videos = [path for path in paths if path.suffix.lower() not in SUBTITLE_ENDINGS and _is_plain(path)]
         texts = latest_version(self.series)
         table = season_of(self.series, texts.language, texts.language)
         dropped = [DroppedFile(_label(path), path.stat().st_size) for path in videos]
@@ -83,7 +83,7 @@ class FolderImport:
                 message=_("This is not a file. Put the videos themselves into the folder."),
             )
         try:
-            if path.suffix.lower() == SUBTITLE_ENDING:
+            if path.suffix.lower() in SUBTITLE_ENDINGS:
                 return self._import_subtitle(path, name)
             return self._import_video(path, name)
         except DomainError as error:
@@ -105,6 +105,7 @@ class FolderImport:
             target_kind=TARGET,
             target_ref=f"{self.series.public_id}:{planned.number}",
             quota_bytes=self.series.company.upload_quota_bytes,
+            profile=self.series.encoding_profile,
         )
         upload = import_file(path, target=target, name=name)
         if upload.state == UploadState.REFUSED:
@@ -147,7 +148,7 @@ class FolderImport:
             (
                 other
                 for other in sorted(self.folder.iterdir())
-                if other.stem == stem and other.suffix.lower() != SUBTITLE_ENDING
+                if other.stem == stem and other.suffix.lower() not in SUBTITLE_ENDINGS
             ),
             None,
         )
@@ -160,8 +161,7 @@ class FolderImport:
             .select_related("episode__series")
             .latest("number")
         )
-        content = path.read_bytes().decode("utf-8", errors="replace")
-        set_subtitle(actor=SYSTEM, version=version, language=language, content=content)
+        set_subtitle(actor=SYSTEM, version=version, language=language, content=path.read_bytes())
         return FileResult(name, accepted=True, episode=result.episode)
 
 

@@ -57,6 +57,7 @@ def target_for(actor: Actor, series: Series, number: int | None) -> UploadTarget
         target_kind=TARGET,
         target_ref=f"{series.public_id}:{number}" if number else series.public_id,
         quota_bytes=series.company.upload_quota_bytes,
+        profile=series.encoding_profile,
     )
 
 

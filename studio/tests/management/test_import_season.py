@@ -144,10 +144,10 @@ def test_subtitles_need_a_language_a_video_and_the_right_form(series, folder, sm
     put(folder, "E01.mp4", small_clip)
     (folder / "E01.vtt").write_text(VTT)
     (folder / "E02.en.vtt").write_text(VTT)
-    (folder / "E01.en.vtt").write_text("1\n00:00:01,000 --> 00:00:02,000\nThis is SRT")
+    (folder / "E01.en.vtt").write_text("1\n00:00:02,000 --> 00:00:01,000\nThe wrong way round")
     _code, answers, _err = import_season(series, folder)
     assert {answer["file"]: answer["rule"] for answer in answers} == {
-        "E01.en.vtt": "subtitle-unreadable",
+        "E01.en.vtt": "subtitle-ends-before-start",
         "E01.mp4": "",
         "E01.vtt": "subtitle-language",
         "E02.en.vtt": "subtitle-without-video",

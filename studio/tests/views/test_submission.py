@@ -153,7 +153,7 @@ def test_an_episode_takes_texts_a_number_and_subtitles(tus, series, ready):
         {"language": "en", "file": vtt("<script>alert(1)</script>")},
         follow=True,
     )
-    assert "not WebVTT" in wrong.content.decode()
+    assert "Line 1 cannot be read" in wrong.content.decode()
 
 
 def vtt(text):
