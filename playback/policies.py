@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.errors import DomainError, PaymentRequiredError, UnavailableError
+from core.errors import DomainError, NotFoundError, PaymentRequiredError, UnavailableError
 from dramas.models import Episode
 from dramas.terms import free_count, is_free
 from media.enums import AssetState
@@ -24,6 +24,11 @@ def playback_refusal(*, episode: Episode, total_episodes: int) -> DomainError | 
     if not is_free(episode.number, total_episodes, chosen):
         return PaymentRequiredError(_locked_sentence(episode.number, total_episodes, chosen), code="episode-locked")
     return None
+
+
+def no_longer_public() -> NotFoundError:
+    """The error of an episode that was taken down, suspended or withdrawn: players stop at it and do not ask again."""
+    return NotFoundError(_("This episode is no longer available here."), code="episode-not-public")
 
 
 def _locked_sentence(number: int, total_episodes: int, chosen: int | None) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from rest_framework import serializers
 
 from dramas.selectors.catalogue import SeriesCard
@@ -15,14 +14,6 @@ from watch.selectors.slides import Slide
 def cover_url(digest: str, size: str) -> str:
     """The public address of a cover, or nothing for a series without one."""
     return reverse("watch:cover", args=[digest, size]) if digest else ""
-
-
-def language_name(code: str) -> str:
-    """The language's own name for itself, or its code."""
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
 
 
 class SeriesCardSerializer(serializers.Serializer[SeriesCard]):
@@ -48,14 +39,6 @@ class SeriesCardSerializer(serializers.Serializer[SeriesCard]):
         return reverse("watch:series", args=[card.slug])
 
 
-class CaptionSerializer(serializers.Serializer[dict[str, str]]):
-    """One WebVTT track."""
-
-    language = serializers.CharField()
-    name = serializers.CharField(help_text="The language's own name for itself.")
-    url = serializers.CharField()
-
-
 class SlideSerializer(serializers.Serializer[Slide]):
     """One episode as a player shows it before it plays."""
 
@@ -72,7 +55,6 @@ class SlideSerializer(serializers.Serializer[Slide]):
     episode_count = serializers.IntegerField(source="card.episode_count")
     tropes = serializers.SerializerMethodField()
     cover_url = serializers.SerializerMethodField()
-    captions = serializers.SerializerMethodField()
 
     def get_url(self, slide: Slide) -> str:
         """The address of the episode, to share."""
@@ -89,17 +71,6 @@ class SlideSerializer(serializers.Serializer[Slide]):
     def get_tropes(self, slide: Slide) -> list[str]:
         """What the story plays with, in the viewer's language."""
         return [trope_name(code) for code in slide.card.tropes]
-
-    def get_captions(self, slide: Slide) -> list[dict[str, Any]]:
-        """The WebVTT tracks of the episode."""
-        return [
-            {
-                "language": code,
-                "name": language_name(code),
-                "url": reverse("watch:captions", args=[slide.episode_id, code]),
-            }
-            for code in slide.caption_languages
-        ]
 
 
 def player_slides(slides: Iterable[Slide]) -> list[dict[str, Any]]:
@@ -145,10 +116,13 @@ class StartSerializer(serializers.Serializer[Any]):
 
 
 class GrantSerializer(serializers.Serializer[Any]):
-    """Where the media is, for a few minutes."""
+    """Where the media is, for a few minutes. The master playlist carries the subtitles and dubs of the episode."""
 
     master_url = serializers.CharField()
     poster_url = serializers.CharField()
+    thumbs_url = serializers.CharField(
+        allow_blank=True, help_text="WebVTT: which part of a sprite picture shows which second; empty without pictures."
+    )
     expires_at = serializers.DateTimeField()
 
 

@@ -13,7 +13,6 @@ urlpatterns = [
     path("s/<slug:slug>/", series.series, name="series"),
     path("s/<slug:slug>/<int:number>/", player.player, name="player"),
     path("media/covers/<str:digest>/<str:size>.jpg", files.cover, name="cover"),
-    path("captions/<str:episode_id>/<str:language>.vtt", files.captions, name="captions"),
     path("api/v1/series", catalogue.series_list, name="api-series"),
     path("api/v1/series/<slug:slug>", catalogue.series_detail, name="api-series-detail"),
     path("api/v1/feed", catalogue.feed, name="api-feed"),

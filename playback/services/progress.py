@@ -6,11 +6,11 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import NotFoundError
 from playback.models import PlaybackSession, WatchPosition
+from playback.policies import no_longer_public
+from playback.selectors.sessions import is_public, own_session
 
 COMPLETE_PERCENT: Final = 95
 OLDEST_EVENT: Final = timedelta(days=7)
@@ -25,30 +25,32 @@ class Position:
     completed: bool
 
 
-@transaction.atomic
 def record_progress(
     *, actor: Actor, session_id: str, position_ms: int, age_ms: int = 0, now: datetime | None = None
 ) -> WatchPosition:
     """Write a position that was true ``age_ms`` ago by the sender's clock; repeats and stragglers change nothing.
 
     The server's clock minus the age is when it happened, so a device whose clock is wrong cannot win. Having reached 95 per cent
-    counts as finished and stays so. NotFoundError when the session is not this viewer's.
+    counts as finished and stays so. NotFoundError when the session is not this viewer's (``session-not-found``), and, after
+    the position was written, when the episode is not public any more (``episode-not-public``): the player must stop.
     """
     now = now or timezone.now()
-    session = (
-        PlaybackSession.objects.select_related("episode__live_version__asset")
-        .filter(public_id=session_id, viewer_key=actor.ref)
-        .first()
-    )
-    if session is None:
-        raise NotFoundError(_("This playback has ended. Reload the page to go on."), code="session-not-found")
+    session = own_session(actor, session_id)
+    stored = _store(session, actor.ref, position_ms, age_ms, now)
+    if not is_public(session.episode_id, now):
+        raise no_longer_public()
+    return stored
+
+
+@transaction.atomic
+def _store(session: PlaybackSession, viewer_key: str, position_ms: int, age_ms: int, now: datetime) -> WatchPosition:
     event_at = now - min(timedelta(milliseconds=max(0, age_ms)), OLDEST_EVENT)
     version = session.episode.live_version
     length = version.asset.duration_ms if version else 0
     position = max(0, min(position_ms, length) if length else position_ms)
     completed = bool(length) and position * 100 >= length * COMPLETE_PERCENT
     PlaybackSession.objects.filter(pk=session.pk).update(last_event_at=event_at)
-    return write_position(actor.ref, session.episode_id, Position(position, event_at, completed=completed), now)
+    return write_position(viewer_key, session.episode_id, Position(position, event_at, completed=completed), now)
 
 
 def write_position(viewer_key: str, episode_id: int, position: Position, now: datetime) -> WatchPosition:

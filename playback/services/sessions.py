@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import NotFoundError
 from dramas.models import Episode
 from dramas.selectors.catalogue import public_episode, public_episodes, total_episodes
+from dramas.services.presentations import presentation_of
 from media.services.grants import PlaybackGrant, make_grant
 from playback.models import PlaybackSession
-from playback.policies import playback_refusal
+from playback.policies import no_longer_public, playback_refusal
 from playback.selectors.positions import position_in, resume_ms
+from playback.selectors.sessions import own_session
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,7 @@ def prepare_playback(
 
 def renew_grant(*, actor: Actor, session_id: str, now: datetime | None = None) -> PlaybackGrant:
     """A fresh grant for a session that goes on. Decides again, so what was taken down meanwhile is refused."""
-    session = (
-        PlaybackSession.objects.select_related("episode").filter(public_id=session_id, viewer_key=actor.ref).first()
-    )
-    if session is None:
-        raise _session_ended()
+    session = own_session(actor, session_id)
     return _grant(actor, _playable_episode(session.episode.public_id, now or timezone.now()))
 
 
@@ -65,7 +62,7 @@ def _playable_episode(public_id: str, now: datetime) -> Episode:
     try:
         episode = public_episode(episode_public_id=public_id, now=now)
     except NotFoundError as error:
-        raise NotFoundError(_("This episode is no longer available here."), code="episode-not-public") from error
+        raise no_longer_public() from error
     refusal = playback_refusal(episode=episode, total_episodes=total_episodes(episode.series))
     if refusal is not None:
         raise refusal
@@ -75,8 +72,4 @@ def _playable_episode(public_id: str, now: datetime) -> Episode:
 def _grant(actor: Actor, episode: Episode) -> PlaybackGrant:
     if episode.live_version is None:
         raise NotFoundError
-    return make_grant(episode.live_version.asset, actor)
-
-
-def _session_ended() -> NotFoundError:
-    return NotFoundError(_("This playback has ended. Reload the page to go on."), code="session-not-found")
+    return make_grant(episode.live_version.asset, actor, presentation_of(episode.live_version))

@@ -1,8 +1,10 @@
 // The hero of the first page plays the first episode without sound, where the viewer wants motion and has data to spare.
 
-import { openStream } from "./hls-source.js";
+import { openStream, savesData } from "./hls-source.js";
 
 const LEAST_SHARE = 0.4;
+const BEAT_MS = 5000;
+const REFUSED = new Set([401, 403, 404, 410]);
 
 class Hero {
   constructor(element) {
@@ -30,6 +32,7 @@ class Hero {
       this.element.classList.add("is-playing");
       this.pause.hidden = false;
     };
+    this.beat = setInterval(() => this.#ask(address), BEAT_MS);
     if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(shown);
     else this.video.addEventListener("playing", shown, { once: true });
     this.#settle();
@@ -51,8 +54,16 @@ class Hero {
     this.#settle();
   }
 
+  /** It plays in a loop from its own memory: whether it still may, only the server knows. */
+  async #ask(address) {
+    if (this.video.paused) return;
+    const answer = await fetch(address, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer && REFUSED.has(answer.status)) this.#giveUp();
+  }
+
   /** The poster is still underneath. */
   #giveUp() {
+    clearInterval(this.beat);
     this.stream?.close();
     this.element.classList.remove("is-playing");
     this.pause.hidden = true;
@@ -62,4 +73,4 @@ class Hero {
 
 const element = document.querySelector("[data-hero]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-if (element && !calm && !navigator.connection?.saveData) new Hero(element);
+if (element && !calm && !savesData()) new Hero(element);

@@ -5,17 +5,17 @@ import { PlaybackApi } from "./player/api.js";
 import { Captions } from "./player/captions.js";
 import { bindControls } from "./player/controls.js";
 import { Deck } from "./player/deck.js";
+import { Languages } from "./player/languages.js";
 import { recall, remember } from "./player/memory.js";
 import { Pictures } from "./player/pictures.js";
 import { ProgressReporter } from "./player/progress.js";
 import { SeekLine, clock } from "./player/seek.js";
 import { Chrome, Drawer, Notices } from "./player/surface.js";
+import { Thumbs } from "./player/thumbs.js";
+import { Troubles } from "./player/troubles.js";
 import { announce, drawMuted, drawSpeed } from "./player/words.js";
 
 const ENOUGH_AHEAD_SECONDS = 4;
-const RETRY_MS = 3000;
-const SPINNER_MS = 400;
-const QUIET_SECONDS = 2;
 const LABEL_SECONDS = 5;
 
 class Player {
@@ -26,9 +26,10 @@ class Player {
     this.cursor = root.dataset.nextCursor ?? "";
     this.texts = root.dataset;
     this.autoIndex = -1;
+    this.languages = new Languages(root, document.documentElement);
+    this.captions = new Captions(root);
     this.pictures = new Pictures(this.api, this.#listeners());
-    this.reporter = new ProgressReporter(this.api);
-    this.captions = new Captions(root, document.documentElement);
+    this.reporter = new ProgressReporter(this.api, (session, refusal) => this.#withdrawn(session, refusal));
     this.drawer = new Drawer(root);
     this.notices = new Notices(root, {
       play: () => this.play(),
@@ -36,7 +37,9 @@ class Player {
       retry: () => this.retry(),
       episodes: () => this.drawer.open(),
     });
-    this.seek = new SeekLine(root.querySelector("[data-seek]"), { onSeek: (seconds) => this.seekTo(seconds), clock });
+    this.troubles = new Troubles(this);
+    this.thumbs = new Thumbs(root.querySelector("[data-thumb]"));
+    this.seek = new SeekLine(root.querySelector("[data-seek]"), { onSeek: (seconds) => this.seekTo(seconds), onLook: (seconds) => this.thumbs.show(seconds), clock });
     this.chrome = new Chrome(root, () => Boolean(this.unit && !this.unit.video.paused));
     this.muted = recall("muted", "false") === "true";
     this.speed = Number(recall("speed", "1")) || 1;
@@ -59,13 +62,12 @@ class Player {
     const item = this.deck.items[index];
     const auto = this.autoIndex === index;
     this.autoIndex = -1;
-    clearTimeout(this.retrying);
-    this.notices.hide();
-    this.#spin(false);
+    this.troubles.forget();
     this.root.dataset.place = item ? "episode" : "end";
     const before = this.unit;
     this.unit = undefined;
     this.captions.clear();
+    this.languages.leave();
     if (before) {
       this.reporter.report();
       before.video.pause();
@@ -88,20 +90,22 @@ class Player {
         this.#become(unit);
         await unit.loading;
         if (!isStill()) return;
-        unit.begin({ auto }).catch(() => {});
+        unit.begin({ auto });
       } else {
         unit = this.pictures.free(this.deck, index, this.unit);
         this.#become(unit);
         await unit.load(item, this.deck.slides[index], { auto, start });
       }
     } catch (refusal) {
-      if (isStill()) this.#refused(unit, refusal);
+      if (isStill()) this.troubles.refused(unit, refusal);
       return;
     }
     if (!isStill()) return;
     if (auto && wasAhead) unit.video.currentTime = 0;
     this.#become(unit);
     this.captions.follow(unit);
+    this.languages.adopt(unit);
+    this.thumbs.follow(unit.offer.thumbs_url);
     this.play();
   }
 
@@ -185,8 +189,7 @@ class Player {
   }
 
   retry() {
-    clearTimeout(this.retrying);
-    this.notices.hide();
+    this.troubles.forget();
     if (this.unit?.stream) {
       this.unit.stream.retry();
       if (this.unit.wanted) this.play();
@@ -197,32 +200,52 @@ class Player {
     }
   }
 
+  /** The network is back: do not wait for the next attempt. */
+  reconnect() {
+    if (this.notices.current === "network") this.retry();
+    else this.unit?.stream?.retry();
+  }
+
+  /** Give up what may not be watched: its bytes go, its poster comes back; `gone` says that the others must be asked for anew too. */
+  drop(unit, gone) {
+    const isWatched = unit === this.unit;
+    if (isWatched) this.reporter.report();
+    unit.release();
+    if (!isWatched) return;
+    this.unit = undefined;
+    this.captions.clear();
+    this.languages.follow();
+    if (gone) this.pictures.clear();
+    this.#drawPaused(true);
+  }
+
+  /** The answer to a beat: the episode was taken down. */
+  #withdrawn(session, refusal) {
+    if (this.unit?.sessionId === session) this.troubles.refused(this.unit, refusal);
+  }
+
   #listeners() {
     const mine = (act) => (unit, ...more) => unit === this.unit && act(unit, ...more);
     return {
+      choose: this.languages.choose,
+      tracks: mine((unit) => this.languages.follow(unit)),
       offered: (unit) => this.#showPoster(unit),
       firstFrame: (unit) => unit.slide.classList.add("is-playing"),
       time: mine((unit) => {
         if (unit.video.currentTime > 0) unit.hasStarted = true;
         this.#drawTime(unit);
-        unit.slide.classList.toggle("shows-labels", unit.video.currentTime < LABEL_SECONDS);
+        unit.slide.classList.toggle("shows-labels", unit.secondsSeen() < LABEL_SECONDS || unit.video.currentTime < LABEL_SECONDS);
         if (unit.ahead >= Math.min(ENOUGH_AHEAD_SECONDS, unit.durationSeconds - unit.video.currentTime - 0.5)) this.pictures.fetchAhead(this.deck, unit, this.muted);
       }),
       buffered: mine((unit) => this.#drawTime(unit)),
       played: mine(() => this.#drawPaused(false)),
-      paused: mine((unit) => {
-        this.#drawPaused(!unit.video.ended);
-        this.reporter.report();
-      }),
-      waiting: mine(() => this.#spin(true)),
-      playing: mine(() => {
-        this.#spin(false);
-        for (const name of ["network", "blocked"]) this.notices.hide(name);
-      }),
+      paused: mine((unit) => this.#drawPaused(!unit.video.ended)),
+      waiting: mine(() => this.troubles.spin(true)),
+      playing: mine(() => this.troubles.mended()),
       ended: mine((unit) => this.#ended(unit)),
       renewed: mine((unit) => unit.wanted && this.play()),
-      trouble: mine((unit, kind) => this.#trouble(kind, unit.ahead)),
-      refused: mine((unit, refusal) => this.#refused(unit, refusal)),
+      trouble: mine((unit, kind) => this.troubles.told(kind, unit.ahead)),
+      refused: mine((unit, refusal) => this.troubles.refused(unit, refusal)),
     };
   }
 
@@ -245,7 +268,7 @@ class Player {
         announce(this, next);
         this.#watch(index, next, true);
       } else if (next) {
-        this.#refused(unit, { status: 402, detail: "" });
+        this.troubles.refused(unit, { status: 402, detail: "" });
       } else {
         this.deck.step(1);
       }
@@ -255,26 +278,6 @@ class Player {
     this.deck.go(this.autoIndex);
   }
 
-  /** While there is picture left in the buffer a lost connection is nobody's business but ours. */
-  #trouble(kind, secondsLeft = 0) {
-    this.#spin(false);
-    if (kind === "network") {
-      clearTimeout(this.retrying);
-      this.retrying = setTimeout(() => this.retry(), RETRY_MS);
-      if (secondsLeft > QUIET_SECONDS) return;
-    }
-    this.notices.show(kind);
-  }
-
-  #refused(unit, refusal) {
-    this.#spin(false);
-    if (refusal.status === 0 || refusal.status === 429) return this.#trouble("network");
-    const name = { 402: "locked", 404: "gone", 410: "gone", 503: "preparing" }[refusal.status] ?? "broken";
-    unit.video.pause();
-    this.notices.show(name, refusal.detail);
-    return undefined;
-  }
-
   #drawTime(unit) {
     this.seek.show(unit.video.currentTime, unit.durationSeconds, unit.ahead);
   }
@@ -282,12 +285,7 @@ class Player {
   #drawPaused(paused) {
     this.root.dataset.paused = String(paused);
     this.chrome.wake();
-  }
-
-  #spin(on) {
-    clearTimeout(this.spinning);
-    if (on) this.spinning = setTimeout(() => (this.root.dataset.waiting = "true"), SPINNER_MS);
-    else this.root.dataset.waiting = "false";
+    this.reporter.report();
   }
 
   /** Double speed while the picture is held. */

@@ -51,6 +51,7 @@ def start(request: Request, episode_id: str) -> Response:
         "session_id": opened.session_id,
         "master_url": opened.grant.master_url,
         "poster_url": opened.grant.poster_url,
+        "thumbs_url": opened.grant.thumbs_url,
         "expires_at": opened.grant.expires_at,
         "resume_ms": opened.resume_ms,
         "next": slide_of(opened.next_episode, get_language() or "") if opened.next_episode else None,
@@ -79,7 +80,10 @@ def renew(request: Request, session_id: str) -> Response:
 @api_view(["POST"])
 @parser_classes([JSONParser, FormParser])
 def progress(request: Request, session_id: str) -> Response:
-    """Remember a position. Sending it twice or late changes nothing."""
+    """Remember a position. Sending it twice or late changes nothing.
+
+    404 ``episode-not-public`` says that the episode was taken down meanwhile: the position is kept, and the player stops.
+    """
     event = ProgressSerializer(data=request.data)
     event.is_valid(raise_exception=True)
     record_progress(actor=actor_of(request), session_id=session_id, **event.validated_data)

@@ -6,18 +6,17 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.pagination import keyset_page
 from dramas.models import Episode, EpisodeText, Series, SeriesVersion
 from dramas.selectors.catalogue import SeriesCard, public_episodes, public_series, released, series_card, total_episodes
+from dramas.selectors.labels import labels_in
 from dramas.selectors.texts import in_language
 from dramas.terms import is_free
 from playback.selectors.positions import continue_watching
 
 FEED_SIZE = 6
-AI_LABELS = frozenset({"ai_made", "ai-made"})
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,6 @@ class Slide:
     is_free: bool
     card: SeriesCard
     labels: tuple[str, ...]
-    caption_languages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -73,17 +71,9 @@ def feed_page(actor: Actor, language: str, *, cursor: str | None = None, now: da
     return FeedPage(slides, page.next_cursor)
 
 
-def screen_labels(version: SeriesVersion | None) -> tuple[str, ...]:
-    """What must stand on the picture in its first seconds: the filing number, and that it was made with AI."""
-    if version is None:
-        return ()
-    required = set(version.required_labels)
-    labels = []
-    if version.filing_number:
-        labels.append(_("Filing number %(number)s") % {"number": version.filing_number})
-    if version.ai_made or required & AI_LABELS:
-        labels.append(_("Made with AI"))
-    return tuple(labels)
+def screen_labels(version: SeriesVersion | None, language: str) -> tuple[str, ...]:
+    """What must stand on the picture in its first seconds, in the reader's language."""
+    return tuple(label.text for label in labels_in(version, language))
 
 
 def _slide(episode: Episode, series: Series, card: SeriesCard, total: int, language: str) -> Slide:
@@ -97,8 +87,7 @@ def _slide(episode: Episode, series: Series, card: SeriesCard, total: int, langu
         duration_ms=live.asset.duration_ms if live else 0,
         is_free=is_free(episode.number, total, series.free_episode_count),
         card=card,
-        labels=screen_labels(series.live_version),
-        caption_languages=tuple(sorted(subtitle.language for subtitle in live.subtitles.all())) if live else (),
+        labels=screen_labels(series.live_version, language),
     )
 
 
@@ -114,7 +103,7 @@ def _first_episodes(series: Iterable[Series], now: datetime) -> dict[int, Episod
 
 def _with_texts(keys: Iterable[int]) -> dict[int, Episode]:
     rows = Episode.objects.filter(pk__in=list(keys)).select_related("live_version__asset")
-    return {row.pk: row for row in rows.prefetch_related("live_version__texts", "live_version__subtitles")}
+    return {row.pk: row for row in rows.prefetch_related("live_version__texts")}
 
 
 def _totals(series: Iterable[Series]) -> dict[int, int]:

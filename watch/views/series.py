@@ -25,7 +25,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         "card": card,
         "version": page.series.live_version,
         "company": page.series.company,
-        "labels": screen_labels(page.series.live_version),
+        "labels": screen_labels(page.series.live_version, language),
         "canonical_url": request.build_absolute_uri(reverse("watch:series", args=[slug])),
         "share_image": request.build_absolute_uri(cover_url(card.cover_sha256, "720")) if card.cover_sha256 else "",
     }

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from core.actors import guest
 from core.errors import NotFoundError
+from dramas.enums import Publication
+from dramas.models import Episode
 from playback.models import PlaybackSession, WatchPosition
 from playback.services.progress import record_progress
 
@@ -68,6 +70,15 @@ def test_a_clock_from_the_future_and_positions_outside_the_film_are_pulled_in(se
     row = record_progress(actor=guest_actor, session_id=session.public_id, position_ms=999_999, age_ms=-5_000, now=NOW)
     assert row.position_ms == 60_000
     assert row.event_at == NOW
+
+
+@pytest.mark.parametrize("change", [{"publication": Publication.TAKEN_DOWN}, {"live_version": None}])
+def test_an_episode_that_was_taken_away_keeps_the_position_and_refuses(session, guest_actor, change):
+    Episode.objects.filter(pk=session.episode_id).update(**change)
+    with pytest.raises(NotFoundError) as refused:
+        record_progress(actor=guest_actor, session_id=session.public_id, position_ms=12_000, now=NOW)
+    assert refused.value.code == "episode-not-public"
+    assert WatchPosition.objects.get().position_ms == 12_000
 
 
 def test_nobody_writes_into_another_viewers_session(session):

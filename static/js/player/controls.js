@@ -5,7 +5,7 @@ import { onKeys, onPicture, onWheel } from "./gestures.js";
 
 const LEAP_SECONDS = 5;
 
-/** Bind everything once; `player` offers toggle, seekBy, setMuted, setSpeed, hurry, retry, deck, drawer, captions. */
+/** Bind everything once; `player` offers toggle, seekBy, setMuted, setSpeed, hurry, reconnect, deck, drawer, languages. */
 export function bindControls(player) {
   const { root, deck } = player;
   const on = (selector, act) => root.querySelector(selector).addEventListener("click", act);
@@ -33,10 +33,10 @@ export function bindControls(player) {
     " ": () => player.toggle(),
     k: () => player.toggle(),
     m: toggleSound,
-    c: () => player.captions.toggle(),
+    c: () => player.languages.toggleCaptions(),
     l: () => player.drawer.open(),
   });
-  addEventListener("online", () => player.notices.current === "network" && player.retry());
+  addEventListener("online", () => player.reconnect());
 }
 
 function pickSpeed(player, event) {

@@ -68,7 +68,7 @@ export function onKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target;
-    if (target.closest("input, select, textarea, dialog, [data-drawer]")) return;
+    if (target.closest("input, select, textarea, dialog, .drawer, details[open]")) return;
     const onControl = target.closest("a, button, summary");
     if (onControl && (event.key === " " || event.key === "Enter")) return;
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -1,5 +1,6 @@
 // The three pictures that all episodes share: the one before, the one being watched, the one fetched ahead.
 
+import { savesData } from "../hls-source.js";
 import { Unit } from "./unit.js";
 
 const PICTURES = 3;
@@ -24,11 +25,16 @@ export class Pictures {
     return farthest;
   }
 
+  /** Give everything back: what is asked for next is decided anew. */
+  clear() {
+    for (const unit of this.units) if (unit.item) unit.release();
+  }
+
   /** Fetch the next episode while one plays, unless the viewer saves data. After a failure it waits before it tries again. */
   fetchAhead(deck, watched, muted) {
     const index = deck.index + 1;
     const item = deck.items[index];
-    if (!item?.is_free || navigator.connection?.saveData) return;
+    if (!item?.is_free || savesData()) return;
     if (this.showing(item) || performance.now() < this.aheadAgainAt) return;
     const unit = this.free(deck, index, watched);
     unit.video.muted = muted;

@@ -3,8 +3,10 @@
 const EVERY_MS = 5000;
 
 export class ProgressReporter {
-  constructor(api) {
+  /** `onWithdrawn(sessionId, refusal)` is called when the server answers that the episode may not be shown any more. */
+  constructor(api, onWithdrawn) {
     this.api = api;
+    this.onWithdrawn = onWithdrawn;
     this.unsent = null;
     this.current = null;
     setInterval(() => this.tick(), EVERY_MS);
@@ -43,6 +45,7 @@ export class ProgressReporter {
     } catch (refusal) {
       // A newer event replaces one that failed; what the server refuses for good is dropped.
       if (refusal.status === 0 || refusal.status >= 500) this.unsent ??= event;
+      else if (refusal.code === "episode-not-public") this.onWithdrawn(event.session, refusal);
     }
   }
 

@@ -3,18 +3,21 @@
 const STEP_SECONDS = 5;
 
 export class SeekLine {
-  constructor(element, { onSeek, clock }) {
+  constructor(element, { onSeek, onLook = () => {}, clock }) {
     this.element = element;
     this.onSeek = onSeek;
+    this.onLook = onLook;
     this.clock = clock;
     this.fill = element.querySelector("[data-fill]");
     this.buffer = element.querySelector("[data-buffer]");
     this.bubble = element.querySelector("[data-bubble]");
+    this.second = element.querySelector("[data-bubble-second]");
     this.duration = 0;
     this.position = 0;
     this.dragging = false;
     element.addEventListener("pointerdown", (event) => this.#grab(event));
-    element.addEventListener("pointermove", (event) => this.dragging && this.#preview(event));
+    element.addEventListener("pointermove", (event) => this.#move(event));
+    element.addEventListener("pointerleave", () => this.element.classList.remove("is-looked-at"));
     element.addEventListener("pointerup", (event) => this.#drop(event));
     element.addEventListener("pointercancel", () => this.#cancel());
     element.addEventListener("keydown", (event) => this.#key(event));
@@ -51,9 +54,22 @@ export class SeekLine {
   }
 
   #preview(event) {
+    this.#draw(this.#at(event));
+    this.#look(event);
+  }
+
+  /** A mouse over the line looks at a second without going there. */
+  #move(event) {
+    if (this.dragging) this.#preview(event);
+    else if (event.pointerType === "mouse" && this.duration) this.#look(event);
+  }
+
+  #look(event) {
     const seconds = this.#at(event);
-    this.#draw(seconds);
-    this.bubble.textContent = `${this.clock(seconds)} / ${this.clock(this.duration)}`;
+    this.element.classList.add("is-looked-at");
+    this.bubble.style.setProperty("--share", this.duration ? seconds / this.duration : 0);
+    this.second.textContent = `${this.clock(seconds)} / ${this.clock(this.duration)}`;
+    this.onLook(seconds);
   }
 
   #drop(event) {
@@ -64,7 +80,7 @@ export class SeekLine {
 
   #cancel() {
     this.dragging = false;
-    this.element.classList.remove("is-held");
+    this.element.classList.remove("is-held", "is-looked-at");
   }
 
   #key(event) {

@@ -3,6 +3,7 @@
 import { openStream } from "../hls-source.js";
 
 const RENEWALS_IN_A_ROW = 2;
+const BEGIN_AGAIN_MS = 5000;
 
 export class Unit {
   constructor(video, api, on) {
@@ -31,6 +32,8 @@ export class Unit {
     this.hasStarted = false;
     this.wanted = false;
     this.renewals = 0;
+    this.renewing = false;
+    this.firstSecond = null;
     this.turn = (this.turn ?? 0) + 1;
   }
 
@@ -38,7 +41,6 @@ export class Unit {
   release() {
     this.stream?.close();
     this.video.pause();
-    for (const track of this.video.querySelectorAll("track")) track.remove();
     this.video.remove();
     this.slide?.classList.remove("is-playing");
     this.reset();
@@ -72,6 +74,8 @@ export class Unit {
     const stream = await openStream(this.video, offer.master_url, {
       start: seconds,
       ahead,
+      choose: this.on.choose,
+      onTracks: () => turn === this.turn && this.stream && this.on.tracks?.(this),
       onProblem: (kind) => turn === this.turn && this.#problem(kind),
     });
     if (turn !== this.turn) {
@@ -88,22 +92,35 @@ export class Unit {
     if (this.sessionId) return;
     const turn = this.turn;
     if (!auto && this.offer.resume_ms && this.video.currentTime < 1) this.video.currentTime = this.offer.resume_ms / 1000;
-    const started = await this.api.open(this.item.episode_id, { auto });
-    if (turn === this.turn) this.sessionId = started.session_id;
+    try {
+      const started = await this.api.open(this.item.episode_id, { auto });
+      if (turn === this.turn) this.sessionId = started.session_id;
+    } catch (refusal) {
+      if (turn !== this.turn) return;
+      if (refusal.status === 0 || refusal.status >= 500) setTimeout(() => turn === this.turn && this.begin({ auto: true }), BEGIN_AGAIN_MS);
+      else this.on.refused?.(this, refusal);
+    }
   }
 
   async #problem(kind) {
     if (kind !== "refused") return this.on.trouble?.(this, kind);
-    if (this.renewals >= RENEWALS_IN_A_ROW) return this.on.trouble?.(this, "gone");
+    if (this.renewing) return undefined;
+    if (this.renewals >= RENEWALS_IN_A_ROW) return this.on.trouble?.(this, "broken");
     this.renewals += 1;
+    this.renewing = true;
     const turn = this.turn;
     try {
       const grant = this.sessionId ? await this.api.renew(this.sessionId) : await this.api.open(this.item.episode_id, { ahead: true });
       if (turn !== this.turn) return undefined;
+      this.renewing = false;
+      this.slide.classList.remove("is-playing");
       this.stream?.renew(grant.master_url);
+      this.#awaitFirstFrame(turn);
       this.on.renewed?.(this);
     } catch (refusal) {
-      if (turn === this.turn) this.on.refused?.(this, refusal);
+      if (turn !== this.turn) return undefined;
+      this.renewing = false;
+      this.on.refused?.(this, refusal);
     }
     return undefined;
   }
@@ -117,6 +134,13 @@ export class Unit {
     };
     if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(seen);
     else this.video.addEventListener("timeupdate", seen, { once: true });
+  }
+
+  /** Seconds of the episode since the one at which this visit began. */
+  secondsSeen() {
+    if (!this.hasStarted) return 0;
+    this.firstSecond ??= this.video.currentTime;
+    return Math.abs(this.video.currentTime - this.firstSecond);
   }
 
   /** Seconds that are ready beyond the current one. */

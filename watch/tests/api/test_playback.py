@@ -110,6 +110,18 @@ def test_a_grant_is_renewed_until_the_series_is_taken_down(client, series):
     assert refused.json()["code"] == "episode-not-public"
 
 
+@pytest.mark.parametrize("state", [Publication.TAKEN_DOWN, Publication.SUSPENDED, Publication.HIDDEN])
+def test_the_beat_of_what_is_no_longer_public_is_stored_and_answered_with_the_reason(client, series, state):
+    session = open_episode(client, series, 1).json()["session_id"]
+    Series.objects.filter(pk=series.pk).update(publication=state)
+    beat = client.post(f"/api/v1/sessions/{session}/progress", {"position_ms": 21_000}, content_type=JSON)
+    assert beat.status_code == 404
+    assert beat["Content-Type"] == "application/problem+json"
+    assert beat.json()["code"] == "episode-not-public"
+    assert beat.json()["detail"] == "This episode is no longer available here."
+    assert WatchPosition.objects.get().position_ms == 21_000
+
+
 def test_opening_costs_the_same_in_a_long_series(client, make_public_series, make_episode, query_budget):
     series = make_public_series(episodes=0)
     query_budget(lambda n: make_episode(series, n + 1), lambda: open_episode(client, series, 1), at_most=24)

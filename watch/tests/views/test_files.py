@@ -1,4 +1,4 @@
-"""Covers and captions are public only while what they belong to is."""
+"""Covers are public only while what they belong to is."""
 
 import io
 
@@ -7,12 +7,11 @@ from PIL import Image
 
 from core.actors import SYSTEM
 from dramas.enums import Publication
-from dramas.models import Series, Subtitle
+from dramas.models import Series
 from dramas.services.covers import set_cover
 from dramas.services.series import NewSeries, SeriesTextInput, create_series
 
 pytestmark = pytest.mark.django_db
-VTT = "WEBVTT\n\n00:00.000 --> 00:02.000\nYou came back.\n"
 
 
 def a_picture():
@@ -48,20 +47,3 @@ def test_other_sizes_unknown_covers_and_covers_of_unpublished_series_are_not_the
     assert client.get(f"/media/covers/{'0' * 64}/360.jpg").status_code == 404
     Series.objects.filter(pk=series.pk).update(publication=Publication.TAKEN_DOWN)
     assert client.get(f"/media/covers/{digest}/360.jpg").status_code == 404
-
-
-def test_captions_are_webvtt_in_the_language_asked_for(client, make_public_series):
-    episode = make_public_series(episodes=1).episodes.get()
-    Subtitle.objects.create(version=episode.live_version, language="en", content=VTT, sha256="0" * 64)
-    response = client.get(f"/captions/{episode.public_id}/en.vtt")
-    assert response.content.decode() == VTT
-    assert response["Content-Type"] == "text/vtt; charset=utf-8"
-    assert client.get(f"/captions/{episode.public_id}/fr.vtt").status_code == 404
-
-
-def test_captions_go_when_the_series_goes(client, make_public_series):
-    series = make_public_series(episodes=1)
-    episode = series.episodes.get()
-    Subtitle.objects.create(version=episode.live_version, language="en", content=VTT, sha256="0" * 64)
-    Series.objects.filter(pk=series.pk).update(publication=Publication.TAKEN_DOWN)
-    assert client.get(f"/captions/{episode.public_id}/en.vtt").status_code == 404

@@ -113,7 +113,7 @@ def test_the_player_gets_every_public_episode_and_begins_with_the_one_in_the_add
     slides = slides_on(html)
     assert [slide["number"] for slide in slides] == list(range(1, 8))
     assert [slide["is_free"] for slide in slides] == [True] * 5 + [False] * 2
-    assert slides[0]["labels"] == ["Filing number 备字0123", "Made with AI"]
+    assert slides[0]["labels"] == ["Made with AI", "Filing number 备字0123"]
     assert 'data-start="2"' in html
 
 
