@@ -48,9 +48,9 @@ doctor: $(RUN_READY) ## examine ffmpeg, disk, database, storage, clock, secrets 
 test: $(TEST_READY) ## all tests on SQLite; TESTS="watch -k swipe" runs some
 	$(PY) -m pytest -n $(PARALLEL) -m "not prove" $(TESTS)
 
-test-postgresql: $(TEST_READY) ## the tests on the database that DATABASE_URL names
+test-postgresql: $(TEST_READY) ## the tests on the database that DATABASE_URL names (journeys choose their own)
 	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL=postgresql://user:password@host:5432/name"; exit 2; }
-	$(PY) -m pytest -n $(PARALLEL) -m "not prove and not browser" $(TESTS)
+	$(PY) -m pytest -n $(PARALLEL) -m "not prove and not browser" --ignore=tests/journeys $(TESTS)
 
 check: $(TEST_READY) ## linters, types, layers, templates, migrations, deployment settings, generated pages
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh ops/check.sh

@@ -31,6 +31,8 @@ class Variable(Generic[T]):
             return "true" if self.default else "false"
         if isinstance(self.default, tuple):
             return ",".join(self.default)
+        if isinstance(self.default, dict):
+            return ",".join(f"{name}:{value}" for name, value in self.default.items())
         return str(self.default)
 
 
@@ -98,6 +100,18 @@ def words(name: str, default: tuple[str, ...], sentence: str, *, topic: str) -> 
         Variable(name, "comma-separated list", default, sentence, topic),
         lambda raw: tuple(word.strip() for word in raw.split(",") if word.strip()),
     )
+
+
+def pairs(name: str, default: dict[str, str], sentence: str, *, topic: str) -> dict[str, str]:
+    """Pairs ``name:value`` separated by commas; the defaults stay unless they are named."""
+
+    def parse(raw: str) -> dict[str, str]:
+        found = [pair.partition(":") for pair in raw.split(",") if pair.strip()]
+        if any(not key.strip() or not value.strip() for key, _colon, value in found):
+            raise ValueError(raw)
+        return {**default, **{key.strip(): value.strip() for key, _colon, value in found}}
+
+    return _read(Variable(name, "list of name:value", default, sentence, topic), parse)
 
 
 def choice(name: str, default: str, options: tuple[str, ...], sentence: str, *, topic: str) -> str:

@@ -22,6 +22,10 @@ CACHE_URL = env.text(
 )
 
 
+# A server that was cut off is noticed within half a minute: a worker that waits for ever would keep its ffmpeg running for nothing.
+LOST_SERVER: dict[str, Any] = {"connect_timeout": 10, "keepalives_idle": 15, "tcp_user_timeout": 30_000}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings for a URL; SQLite (WAL, immediate transactions) for none."""
     if not url:
@@ -47,6 +51,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": LOST_SERVER,
     }
 
 

@@ -18,26 +18,40 @@ CELERY_BROKER_URL = (
 ENCODE_WORKERS = env.integer(
     "ENCODE_WORKERS", 1, "Episodes that are encoded at the same time by one worker process.", topic="Workers"
 )
+PREVIEW_WORKERS = env.integer(
+    "PREVIEW_WORKERS",
+    1,
+    "Previews that are made at the same time; a slot of their own, never taken by the ladder.",
+    topic="Workers",
+)
 LIGHT_THREADS = env.integer(
-    "LIGHT_THREADS", 4, "Short tasks (checks, previews, mail) that run at the same time.", topic="Workers"
+    "LIGHT_THREADS", 4, "Short tasks (examining, packaging, checks, mail) that run at the same time.", topic="Workers"
 )
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 15, "How often lost work is looked for.", topic="Workers")
 BROKER_FOLDER = DUANJU_DATA / "broker"
 IS_FILE_BROKER = CELERY_BROKER_URL.startswith("filesystem")
+# Redis hands a message that was not acknowledged for this long to a second worker. The longest accepted source (20 minutes) takes
+# less than this to encode on a slow machine; a copy that comes anyway finds the row taken. Recovery never waits for it: a dead
+# worker's lease expires after LEASE_SECONDS. RabbitMQ's consumer_timeout has the same meaning and is set at the server.
+LONGEST_TASK_SECONDS = 2 * 3600
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "data_folder_in": str(BROKER_FOLDER / "messages"),
         "polling_interval": 0.2,
     }
     if IS_FILE_BROKER
-    else {"visibility_timeout": 7200}
+    else {"visibility_timeout": LONGEST_TASK_SECONDS, "unacked_restore_throttle": 1}
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "light"
 CELERY_TASK_IGNORE_RESULT = True
+# Acknowledged when the work is over, so that a worker that stops in between gives the message back; one message at a time, so that
+# no worker sits on work that another could begin. Nothing is rejected when a worker is lost: the row's attempt counter decides that,
+# for a message that kills its worker would otherwise come back for ever.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False

@@ -6,7 +6,7 @@ from typing import IO, TextIO
 
 from django.utils import timezone
 
-COLOURS = {"up": 37, "web": 36, "encode": 35, "light": 34, "beat": 33, "demo": 32}
+COLOURS = {"up": 37, "web": 36, "encode": 35, "preview": 95, "light": 34, "beat": 33, "demo": 32}
 WIDTH = max(len(name) for name in COLOURS)
 
 

@@ -74,7 +74,8 @@ def programs(only: frozenset[str] = frozenset(), *, with_demo: bool = False) -> 
     everything = (
         web(),
         worker("encode", "encode", settings.ENCODE_WORKERS),
-        worker("light", "light,preview", settings.LIGHT_THREADS),
+        worker("preview", "preview", settings.PREVIEW_WORKERS),
+        worker("light", "light", settings.LIGHT_THREADS),
         beat(),
     )
     chosen = tuple(program for program in everything if not only or program.name in only)
