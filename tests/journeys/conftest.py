@@ -8,13 +8,20 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
+from tests.fixtures.browser import missing
+
 ROOT = Path(__file__).resolve().parents[2]
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")  # noqa: TID251 - a switch of the test run
+BROKERS = {"rabbitmq": "amqp://guest:guest@127.0.0.1:5672//", "redis": "redis://127.0.0.1:6379/9"}
 PASSWORD = "a-long-enough-password"
 PEOPLE = f"""
 from accounts.models import User, RoleGrant, ProducerCompany, CompanyMember
@@ -41,6 +48,7 @@ class Site:
     data: Path
     port: int
     extra: dict[str, str]
+    only: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -74,7 +82,7 @@ class Site:
 
     def start(self) -> None:
         """Start, and wait for the first answer."""
-        argv = [sys.executable, "manage.py", "up"]
+        argv = [sys.executable, "manage.py", "up", *(word for name in self.only for word in ("--only", name))]
         with (self.data / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 argv, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
@@ -142,3 +150,39 @@ def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
         yield running
     finally:
         running.stop()
+
+
+def need(url: str, name: str) -> None:
+    """Skip, or fail in CI, when nothing listens there."""
+    parts = urlsplit(url)
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        if probe.connect_ex((parts.hostname or "127.0.0.1", parts.port or 0)):
+            missing(f"{name} does not answer at {parts.hostname}:{parts.port}")
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """A PostgreSQL database of its own, dropped afterwards."""
+    need(POSTGRES, "PostgreSQL")
+    name = f"duanju_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def s3() -> Iterator[dict[str, str]]:
+    """A server that speaks the S3 protocol, as the environment of a site."""
+    port = free_port()
+    argv = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        yield {
+            "S3_BUCKET": "duanju-media",
+            "S3_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+            "S3_ACCESS_KEY_ID": "test",
+            "S3_SECRET_ACCESS_KEY": "test-secret",
+        }
+        server.terminate()
