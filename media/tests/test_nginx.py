@@ -1,6 +1,7 @@
 """A real nginx with our configuration in front of a real Django: bytes from its cache, only for those who hold a grant now."""
 
 import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 CONF = Path(__file__).resolve().parents[2] / "ops" / "nginx" / "duanju.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 MAIN = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
 events {{ worker_connections 256; }}
 http {{
     access_log off;
@@ -96,10 +97,8 @@ def nginx(django, tmp_path) -> Iterator[Front]:
     text = CONF.read_text().replace("@PORT@", f"127.0.0.1:{port}").replace("@UPSTREAM@", f"{django.host}:{django.port}")
     (tmp_path / "duanju.conf").write_text(text.replace("@CACHE@", str(tmp_path / "cache")))
     (tmp_path / "cache").mkdir()
-    (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path))
-    for folder in (tmp_path, *tmp_path.parents[:2], tmp_path / "cache"):
-        folder.chmod(0o755)
-    (tmp_path / "cache").chmod(0o777)
+    user = "" if os.geteuid() else "user root;"  # nobody else may enter the folders of the tests
+    (tmp_path / "nginx.conf").write_text(MAIN.format(folder=tmp_path, user=user))
     argv = [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
     with subprocess.Popen(argv) as process:
         front = Front("127.0.0.1", port)
