@@ -61,22 +61,24 @@ class HandMade:
         return (self.folder / name).read_bytes(), name
 
 
-def make_by_hand(folder: Path) -> Path:
-    """Draw, encode and write everything. Twenty seconds."""
+def make_by_hand(folder: Path, seconds: int = SECONDS) -> Path:
+    """Draw, encode and write everything."""
+    rates = {360: ["-b:v", "300k"], 540: ["-b:v", "800k"]}
     for width, height in ((360, 640), (540, 960)):
         _hls(
             folder,
             str(width),
             f"testsrc2=s={width}x{height}:r=24",
-            ["-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-pix_fmt", "yuv420p"],
+            ["-c:v", "libx264", "-preset", "ultrafast", "-g", "48", "-pix_fmt", "yuv420p", *rates[width]],
+            seconds,
         )
     for name, tone in (("original", 440), ("dub", 880)):
-        _hls(folder, name, f"sine=frequency={tone}:sample_rate=48000", ["-c:a", "aac", "-ac", "2"])
+        _hls(folder, name, f"sine=frequency={tone}:sample_rate=48000", ["-c:a", "aac", "-ac", "2"], seconds)
     for code, words in WORDS.items():
-        (folder / f"t-{code}.vtt").write_text(f"WEBVTT\n\n00:00.000 --> 00:{SECONDS}.000\n{words}\n")
+        (folder / f"t-{code}.vtt").write_text(f"WEBVTT\n\n00:00.000 --> {seconds // 60:02}:{seconds % 60:02}.000\n{words}\n")
         (folder / f"st-{code}.m3u8").write_text(
-            f"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{SECONDS}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n"
-            f"#EXTINF:{SECONDS},\nt-{code}.vtt\n#EXT-X-ENDLIST\n"
+            f"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{seconds}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n"
+            f"#EXTINF:{seconds},\nt-{code}.vtt\n#EXT-X-ENDLIST\n"
         )
     for name, size in (("poster", "360x640"), ("sprite", "180x160")):
         _ffmpeg(["-f", "lavfi", "-i", f"testsrc2=s={size}:r=1", "-frames:v", "1", str(folder / f"{name}.jpg")])
@@ -86,7 +88,7 @@ def make_by_hand(folder: Path) -> Path:
     return folder
 
 
-def _hls(folder: Path, name: str, source: str, coding: list[str]) -> None:
+def _hls(folder: Path, name: str, source: str, coding: list[str], seconds: int) -> None:
     shape = [
         "-f",
         "hls",
@@ -106,7 +108,7 @@ def _hls(folder: Path, name: str, source: str, coding: list[str]) -> None:
             "-i",
             source,
             "-t",
-            str(SECONDS),
+            str(seconds),
             *coding,
             *shape,
             "-hls_segment_filename",
