@@ -66,7 +66,8 @@ from django.conf import settings
 from django.utils import timezone
 from media.models import Asset
 from media.services.tidying import tidy_up
-tidy_up(timezone.now() + timedelta(hours=1))
+while tidy_up(timezone.now() + timedelta(hours=1)):
+    pass
 root = Path(settings.MEDIA_ROOT)
 known = set()
 for asset in Asset.objects.all():
