@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "media",
     "dramas",
     "playback",
+    "billing",
     "moderation",
     "watch",
     "studio",

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
-REFUSAL = "The audit record is append-only."
+REFUSAL = "These rows are append-only."
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
@@ -63,23 +63,44 @@ class AuditRecord(AppendOnlyModel):
         return f"{self.verb} {self.subject_kind}:{self.subject_ref}"
 
 
-class AuditSeal(AppendOnlyModel):
-    """The place of one record in the chain; the unique position makes two sealers impossible."""
+class ChainSeal(AppendOnlyModel):
+    """The place of one record in a chain; the unique position makes two sealers impossible. A chain adds the key ``record``."""
 
-    record = models.OneToOneField(AuditRecord, on_delete=models.PROTECT, related_name="seal")
     position = models.PositiveBigIntegerField(unique=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.position} {self.hash[:12]}"
 
 
-class AuditHead(models.Model):
-    """How long the chain is, beside the chain: rows cut off its end are missed. Each block's head is logged as well, for a place outside."""
+class ChainHead(models.Model):
+    """How long a chain is, beside the chain: rows cut off its end are missed. Each block's head is logged as well, for a place outside."""
 
     position = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True, default="")
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
         return f"{self.position} {self.hash[:12]}"
+
+
+class AuditSeal(ChainSeal):
+    """The place of one audit record in the chain."""
+
+    record = models.OneToOneField(AuditRecord, on_delete=models.PROTECT, related_name="seal")
+
+    def __str__(self) -> str:
+        return super().__str__()
+
+
+class AuditHead(ChainHead):
+    """How long the audit chain is."""
+
+    def __str__(self) -> str:
+        return super().__str__()

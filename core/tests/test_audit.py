@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from core import audit
+from core import chain as chain_module
 from core.actors import SYSTEM, person
-from core.audit import record_audit, seal_audit, verify_audit
+from core.audit import AUDIT_CHAIN, record_audit, seal_audit, verify_audit
 from core.models import AuditHead, AuditRecord, AuditSeal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def test_a_chain_that_nobody_touched_is_intact(chain):
 
 
 def test_a_long_tail_is_sealed_block_by_block(monkeypatch):
-    monkeypatch.setattr(audit, "BLOCK", 4)
+    monkeypatch.setattr(chain_module, "BLOCK", 4)
     with transaction.atomic():
         for number in range(10):
             write(number)
@@ -108,7 +108,7 @@ def test_a_fact_that_was_slipped_in_is_found(chain, tamper):
     tamper("UPDATE core_auditseal SET position = position + 100 WHERE position > 3")
     tamper("UPDATE core_auditseal SET position = position - 99 WHERE position > 100")
     third = AuditSeal.objects.get(position=3)
-    AuditSeal.objects.create(record=late, position=4, previous_hash=third.hash, hash=audit.chain_hash(third.hash, late))
+    AuditSeal.objects.create(record=late, position=4, previous_hash=third.hash, hash=AUDIT_CHAIN.link(third.hash, late))
     AuditHead.objects.update(position=7)
     assert "does not follow" in verify_audit().broken
 
@@ -174,7 +174,7 @@ def test_sealers_who_both_think_they_are_alone_do_not_fork_the_chain(race):
     with transaction.atomic():
         for number in range(20):
             write(number)
-    race(lambda _: audit._seal_block(), threads=4)
+    race(lambda _: AUDIT_CHAIN._seal_block(), threads=4)
     seal_audit()
     assert (verify_audit().sealed, verify_audit().broken) == (20, "")
 

@@ -10,7 +10,7 @@ TABLES = {model._meta.db_table for model in apps.get_models() if issubclass(mode
 
 
 def test_audit_and_decisions_are_append_only():
-    assert {"core_auditrecord", "core_auditseal", "moderation_decision"} <= TABLES
+    assert {"core_auditrecord", "core_auditseal", "moderation_decision", "billing_ledgerentry"} <= TABLES
 
 
 def test_no_key_leads_out_of_an_append_only_row_that_could_cascade():

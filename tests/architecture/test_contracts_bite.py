@@ -18,6 +18,9 @@ PLANTS = {
         "dramas/planted.py": "import playback.models",
         "playback/planted.py": "import moderation.models",
         "moderation/planted.py": "import watch.apps",
+        "playback/planted_too.py": "import billing.models",
+        "billing/planted.py": "import moderation.models",
+        "moderation/planted_three.py": "import billing.models",
         "moderation/planted_too.py": "import studio.apps",
         "watch/planted.py": "import studio.apps",
         "studio/planted.py": "import watch.apps",
@@ -40,6 +43,7 @@ PLANTS = {
         "media/encoding/planted.py": "import django.db",
         "media/encoding/planted_too.py": "import core.errors",
         "moderation/checks/planted.py": "import celery",
+        "billing/spending.py": "import django.db",
         "moderation/checks/planted_too.py": "import rest_framework",
     },
     "services": {

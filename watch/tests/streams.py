@@ -75,7 +75,9 @@ def make_by_hand(folder: Path, seconds: int = SECONDS) -> Path:
     for name, tone in (("original", 440), ("dub", 880)):
         _hls(folder, name, f"sine=frequency={tone}:sample_rate=48000", ["-c:a", "aac", "-ac", "2"], seconds)
     for code, words in WORDS.items():
-        (folder / f"t-{code}.vtt").write_text(f"WEBVTT\n\n00:00.000 --> {seconds // 60:02}:{seconds % 60:02}.000\n{words}\n")
+        (folder / f"t-{code}.vtt").write_text(
+            f"WEBVTT\n\n00:00.000 --> {seconds // 60:02}:{seconds % 60:02}.000\n{words}\n"
+        )
         (folder / f"st-{code}.m3u8").write_text(
             f"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{seconds}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:VOD\n"
             f"#EXTINF:{seconds},\nt-{code}.vtt\n#EXT-X-ENDLIST\n"

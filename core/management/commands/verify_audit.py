@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.audit import seal_audit, verify_audit
-from core.models import AuditSeal
+from core.audit import AUDIT_CHAIN, seal_audit, verify_audit
 
 
 class Command(BaseCommand):
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         if verdict.broken:
             message = f"BROKEN: {verdict.broken} ({verdict.sealed} records before it are intact)"
             raise CommandError(message)
-        if options["contains"] and not AuditSeal.objects.filter(hash=options["contains"]).exists():
+        if options["contains"] and not AUDIT_CHAIN.contains(options["contains"]):
             message = (
                 f"BROKEN: the chain does not contain the head {options['contains']}; it was cut off or written anew"
             )

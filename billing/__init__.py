@@ -1,0 +1,1 @@
+"""Who may watch and who gets paid: ledger, coins, unlocks, tiers, payments, revenue share."""

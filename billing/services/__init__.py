@@ -1,0 +1,1 @@
+"""Writes of billing: everything that moves coins or money, and everything that says who may watch."""

@@ -1,0 +1,197 @@
+"""Coins come into a wallet in lots, and leave it in a fixed order: bonus that expires soonest first, bought ones last."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from billing.enums import AccountKind, LotSource, TransactionKind
+from billing.models import CoinLot, LedgerAccount, LedgerTransaction
+from billing.services.accounts import Wallet, open_account, wallet_of
+from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
+from billing.spending import Lot, Take, plan_spend, split_by_bps
+from core.actors import SYSTEM, Actor
+from core.errors import PaymentRequiredError
+
+EXPIRIES_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Real money that was received for coins: ``amount_minor`` in ``currency`` through ``provider``, known there as ``ref``."""
+
+    provider: str
+    ref: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Who earns from spent coins, and how much of them: frozen on the transaction, whatever the contract says later."""
+
+    company_id: int
+    producer_bps: int
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Coins for one person. Bought ones need a ``payment`` and never expire."""
+
+    user_id: int
+    coins: int
+    source: LotSource
+    payment: Payment | None = None
+    expires_at: datetime | None = None
+
+
+def grant_coins(*, key: str, actor: Actor, grants: Sequence[Grant], now: datetime) -> Outcome:
+    """Put coins into wallets, a lot for each grant, all under one key. Raises ConflictError as ``execute`` does."""
+    content = {"grants": [_plain(grant) for grant in grants]}
+    order = Order(key=key, kind=TransactionKind.COINS_GRANTED, actor=actor, content=content)
+
+    def work(begun: LedgerTransaction) -> None:
+        post_legs(begun, [leg for grant in grants for leg in _grant_legs(begun, grant, now)])
+
+    return execute(order, work, now=now)
+
+
+def _plain(grant: Grant) -> dict[str, object]:
+    return {**asdict(grant), "expires_at": grant.expires_at.isoformat() if grant.expires_at else None}
+
+
+def _grant_legs(begun: LedgerTransaction, grant: Grant, now: datetime) -> list[Leg]:
+    wallet, payment = wallet_of(grant.user_id), grant.payment
+    is_bought = grant.source == LotSource.PURCHASE
+    if grant.coins <= 0 or is_bought != (payment is not None) or (is_bought and grant.expires_at):
+        message = f"not a grant: {grant}"
+        raise ValueError(message)
+    account = wallet.paid if is_bought else wallet.bonus
+    lot = CoinLot.objects.create(
+        account=account,
+        source=grant.source,
+        transaction=begun,
+        granted=grant.coins,
+        remaining=0,  # its own leg fills it
+        paid_minor=payment.amount_minor if payment else 0,
+        currency=payment.currency if payment else "",
+        payment_ref=f"{payment.provider}:{payment.ref}" if payment else "",
+        expires_at=grant.expires_at,
+        created_at=now,
+    )
+    legs = [Leg(open_account(AccountKind.COINS_ISSUED), -grant.coins), Leg(account, grant.coins, lot.pk)]
+    if payment and payment.amount_minor:
+        provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=payment.currency, owner=payment.provider)
+        owed = open_account(AccountKind.COIN_LIABILITY, asset=payment.currency)
+        legs += [Leg(provider, -payment.amount_minor), Leg(owed, payment.amount_minor)]
+    return legs
+
+
+def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = False) -> list[Take]:
+    """Plan what to take from a wallet for a price, with the wallet locked until the transaction ends; without its bonus if ``paid_only``.
+
+    PaymentRequiredError ``not-enough`` when it does not hold so many.
+    """
+    wallet = wallet_of(user_id)
+    locked = {account.pk: account for account in _locked(wallet)}
+    accounts = [wallet.paid.pk] if paid_only else list(locked)
+    lots = CoinLot.objects.filter(account__in=accounts, remaining__gt=0).order_by("pk")
+    planned = plan_spend([_as_lot(lot, wallet) for lot in lots], coins, now=now, held=locked[wallet.paid.pk].held)
+    if planned is None:
+        raise not_enough()
+    return planned
+
+
+def _locked(wallet: Wallet) -> list[LedgerAccount]:
+    """Both rows, locked in the order of their ids; SQLite's immediate transactions lock everything anyway."""
+    both = LedgerAccount.objects.filter(pk__in=[wallet.paid.pk, wallet.bonus.pk])
+    return list(both.select_for_update().order_by("pk"))
+
+
+def _as_lot(lot: CoinLot, wallet: Wallet) -> Lot:
+    return Lot(
+        id=lot.pk,
+        account_id=lot.account_id,
+        is_bonus=lot.account_id == wallet.bonus.pk,
+        granted=lot.granted,
+        remaining=lot.remaining,
+        paid_minor=lot.paid_minor,
+        currency=lot.currency,
+        expires_at=lot.expires_at,
+    )
+
+
+def spending_legs(user_id: int, takes: Sequence[Take], payee: Payee | None) -> list[Leg]:
+    """Coins burn; what was paid for them is earned, by the producer and the platform, or by the platform alone."""
+    wallet = wallet_of(user_id)
+    burned = open_account(AccountKind.COINS_BURNED)
+    legs = [Leg(wallet.bonus if take.lot.is_bonus else wallet.paid, -take.coins, take.lot.id) for take in takes]
+    legs.append(Leg(burned, sum(take.coins for take in takes)))
+    earned: dict[str, int] = defaultdict(int)
+    for take in takes:
+        earned[take.lot.currency] += take.value_minor
+    for currency, amount_minor in sorted(earned.items()):
+        legs += _earning_legs(currency, amount_minor, payee)
+    return legs
+
+
+def _earning_legs(currency: str, amount_minor: int, payee: Payee | None) -> list[Leg]:
+    if not amount_minor:
+        return []
+    share_bps = payee.producer_bps if payee else 0
+    producer_minor, platform_minor = split_by_bps(amount_minor, [share_bps, 10_000 - share_bps])
+    legs = [Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -amount_minor)]
+    if payee and producer_minor:
+        owner = f"company:{payee.company_id}"
+        legs.append(Leg(open_account(AccountKind.PRODUCER_PENDING, asset=currency, owner=owner), producer_minor))
+    if platform_minor:
+        legs.append(Leg(open_account(AccountKind.PLATFORM_COMMISSION, asset=currency), platform_minor))
+    return legs
+
+
+def spend_coins(
+    *, key: str, actor: Actor, user_id: int, coins: int, payee: Payee | None = None, now: datetime
+) -> Outcome:
+    """Spend coins of a wallet. PaymentRequiredError ``not-enough``; ConflictError as ``execute`` does."""
+    if coins <= 0:
+        message = f"cannot spend {coins} coins"
+        raise ValueError(message)
+    meta = {"payee": asdict(payee)} if payee else {}
+    content = {"user": user_id, "coins": coins, **meta}
+    order = Order(key=key, kind=TransactionKind.COINS_SPENT, actor=actor, content=content, meta=meta)
+
+    def work(begun: LedgerTransaction) -> None:
+        post_legs(begun, spending_legs(user_id, take_coins(user_id=user_id, coins=coins, now=now), payee))
+
+    return execute(order, work, now=now)
+
+
+def expire_bonus(*, now: datetime) -> int:
+    """Book what has expired; returns how many lots. It was unspendable before, so nobody notices when this runs late."""
+    due = CoinLot.objects.filter(Q(expires_at__lte=now), remaining__gt=0).order_by("expires_at", "pk")
+    return sum(_expire(lot, now) for lot in due.select_related("account")[:EXPIRIES_AT_ONCE])
+
+
+def _expire(lot: CoinLot, now: datetime) -> bool:
+    last = lot.entries.order_by("-pk").values_list("pk", flat=True).first()
+    order = Order(
+        key=f"expire:lot:{lot.pk}:{last}",
+        kind=TransactionKind.COINS_EXPIRED,
+        actor=SYSTEM,
+        content={"lot": lot.pk, "after": last},
+    )
+
+    def work(begun: LedgerTransaction) -> None:
+        list(LedgerAccount.objects.filter(pk=lot.account_id).select_for_update())
+        left = CoinLot.objects.get(pk=lot.pk).remaining
+        if not left:
+            raise not_enough()
+        expired = open_account(AccountKind.COINS_EXPIRED)
+        post_legs(begun, [Leg(lot.account, -left, lot.pk), Leg(expired, left)])
+
+    try:
+        return execute(order, work, now=now).is_new
+    except PaymentRequiredError:  # spent in this moment
+        return False

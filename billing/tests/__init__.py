@@ -1,0 +1,1 @@
+"""Tests of billing, mirroring the app."""
