@@ -44,6 +44,8 @@ PLANTS = {
         "media/encoding/planted_too.py": "import core.errors",
         "moderation/checks/planted.py": "import celery",
         "billing/spending.py": "import django.db",
+        "billing/pricing.py": "import core.errors",
+        "billing/entitlements.py": "import django.utils.timezone",
         "moderation/checks/planted_too.py": "import rest_framework",
     },
     "services": {
