@@ -85,3 +85,18 @@ class HoldState(models.TextChoices):
     POSTED = "posted", _("used")
     VOIDED = "voided", _("released")
     EXPIRED = "expired", _("released after its time")
+
+
+class UnlockSource(models.TextChoices):
+    """How an episode was unlocked."""
+
+    COINS = "coins", _("with coins")
+    CAP = "cap", _("included: the price of the series was paid")
+
+
+class UnlockScope(models.TextChoices):
+    """How much is unlocked at once."""
+
+    EPISODE = "episode", _("this episode")
+    TO_END = "to_end", _("from here to the end")
+    SERIES = "series", _("the whole series")

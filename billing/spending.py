@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+WHOLE_BPS = 10_000
+
 
 @dataclass(frozen=True)
 class Lot:
@@ -62,14 +64,19 @@ def value_minor(lot: Lot, coins: int) -> int:
     return lot.paid_minor * (spent + coins) // lot.granted - lot.paid_minor * spent // lot.granted
 
 
-def split_by_bps(amount_minor: int, shares_bps: Sequence[int]) -> list[int]:
-    """Divide an amount by basis points that sum to 10000, by largest remainder: the parts sum to the whole, ties go to the first."""
-    whole = 10_000
-    if sum(shares_bps) != whole or min(shares_bps) < 0:
-        message = f"shares must be basis points that sum to {whole}, not {list(shares_bps)}"
+def split_by_bps(amount: int, shares_bps: Sequence[int]) -> list[int]:
+    """Divide an amount by basis points that sum to 10000."""
+    if sum(shares_bps) != WHOLE_BPS or min(shares_bps) < 0:
+        message = f"shares must be basis points that sum to {WHOLE_BPS}, not {list(shares_bps)}"
         raise ValueError(message)
-    parts = [amount_minor * bps // whole for bps in shares_bps]
-    rests = sorted(range(len(parts)), key=lambda at: (-(amount_minor * shares_bps[at] % whole), at))
-    for at in rests[: amount_minor - sum(parts)]:
+    return split_by_weights(amount, shares_bps)
+
+
+def split_by_weights(amount: int, weights: Sequence[int]) -> list[int]:
+    """Divide an amount in proportion, by largest remainder: the parts sum to the whole, ties go to the first."""
+    whole = sum(weights)
+    parts = [amount * weight // whole for weight in weights]
+    rests = sorted(range(len(parts)), key=lambda at: (-(amount * weights[at] % whole), at))
+    for at in rests[: amount - sum(parts)]:
         parts[at] += 1
     return parts

@@ -11,9 +11,12 @@ from billing.models.ledger import (
     LedgerSeal,
     LedgerTransaction,
 )
+from billing.models.unlocks import BuyerTerms, ContractVersion, PricePlanVersion, Unlock
 
 __all__ = [
+    "BuyerTerms",
     "CoinLot",
+    "ContractVersion",
     "LedgerAccount",
     "LedgerDelta",
     "LedgerEntry",
@@ -22,4 +25,6 @@ __all__ = [
     "LedgerRefusal",
     "LedgerSeal",
     "LedgerTransaction",
+    "PricePlanVersion",
+    "Unlock",
 ]

@@ -95,7 +95,7 @@ def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = Fal
     PaymentRequiredError ``not-enough`` when it does not hold so many.
     """
     wallet = wallet_of(user_id)
-    locked = {account.pk: account for account in _locked(wallet)}
+    locked = {account.pk: account for account in lock_wallet(wallet)}
     accounts = [wallet.paid.pk] if paid_only else list(locked)
     lots = CoinLot.objects.filter(account__in=accounts, remaining__gt=0).order_by("pk")
     planned = plan_spend([_as_lot(lot, wallet) for lot in lots], coins, now=now, held=locked[wallet.paid.pk].held)
@@ -104,7 +104,7 @@ def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = Fal
     return planned
 
 
-def _locked(wallet: Wallet) -> list[LedgerAccount]:
+def lock_wallet(wallet: Wallet) -> list[LedgerAccount]:
     """Both rows, locked in the order of their ids; SQLite's immediate transactions lock everything anyway."""
     both = LedgerAccount.objects.filter(pk__in=[wallet.paid.pk, wallet.bonus.pk])
     return list(both.select_for_update().order_by("pk"))

@@ -1,6 +1,7 @@
 """Django's settings, one module a topic."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.billing import *  # noqa: F403
 from config.settings.database import *  # noqa: F403
 from config.settings.email import *  # noqa: F403
 from config.settings.i18n import *  # noqa: F403

@@ -29,6 +29,7 @@ class WatchPosition(models.Model):
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="+")
     position_ms = models.PositiveIntegerField(default=0)
     completed = models.BooleanField(default=False)
+    furthest_ms = models.PositiveIntegerField(default=0)
     event_at = models.DateTimeField()
     updated_at = models.DateTimeField(auto_now=True)
 

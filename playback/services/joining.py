@@ -23,6 +23,8 @@ def join_guest(*, guest_key: str, user_id: int, now: datetime | None = None) -> 
     PlaybackSession.objects.filter(viewer_key=guest_ref).update(viewer_key=user_ref)
     positions = list(WatchPosition.objects.filter(viewer_key=guest_ref))
     for row in positions:
-        write_position(user_ref, row.episode_id, Position(row.position_ms, row.event_at, completed=row.completed), now)
+        write_position(
+            user_ref, row.episode_id, Position(row.position_ms, row.event_at, row.completed, row.furthest_ms), now
+        )
     WatchPosition.objects.filter(pk__in=[row.pk for row in positions]).delete()
     return len(positions)

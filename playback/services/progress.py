@@ -23,6 +23,7 @@ class Position:
     position_ms: int
     event_at: datetime
     completed: bool
+    furthest_ms: int = 0
 
 
 def record_progress(
@@ -65,6 +66,7 @@ def write_position(viewer_key: str, episode_id: int, position: Position, now: da
                     "position_ms": position.position_ms,
                     "event_at": position.event_at,
                     "completed": position.completed,
+                    "furthest_ms": max(position.furthest_ms, position.position_ms),
                 },
             )
     except IntegrityError:  # another device was first
@@ -74,6 +76,8 @@ def write_position(viewer_key: str, episode_id: int, position: Position, now: da
     rows.filter(event_at__lt=position.event_at).update(
         position_ms=position.position_ms, event_at=position.event_at, updated_at=now
     )
+    furthest = max(position.furthest_ms, position.position_ms)
+    rows.filter(furthest_ms__lt=furthest).update(furthest_ms=furthest, updated_at=now)
     if position.completed:
         rows.filter(completed=False).update(completed=True, updated_at=now)
     stored.refresh_from_db()

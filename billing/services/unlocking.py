@@ -1,0 +1,172 @@
+"""Unlocking episodes with coins, and taking it back soon after: the server computes the price, the client only says which it saw."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.enums import TransactionKind, UnlockScope, UnlockSource
+from billing.models import BuyerTerms, LedgerTransaction, PricePlanVersion, Unlock
+from billing.pricing import Quote, Terms, list_price, quote, quote_series, quote_to_end
+from billing.selectors.prices import holdings_in, price_plan, terms_of, unlock_share_bps
+from billing.services.accounts import wallet_of
+from billing.services.coins import Payee, lock_wallet, spending_legs, take_coins
+from billing.services.ledger import Order, execute, post_legs, reverse
+from billing.spending import split_by_weights
+from core.actors import Actor
+from core.errors import ConflictError, NotFoundError, NotSignedInError
+from dramas.models import Episode
+from dramas.selectors.catalogue import public_episode
+from playback.selectors.positions import watched_percents
+
+UNDO_MINUTES = 10
+UNDO_BELOW_PERCENT = 15
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """What is unlocked now. ``transaction`` is None when nothing had to be paid; ``coins`` is what was paid."""
+
+    unlocks: tuple[Unlock, ...]
+    transaction: LedgerTransaction | None
+    coins: int
+
+
+class _NothingToPayError(Exception):
+    """Ends the transaction of an order that costs nothing: what it would unlock is free, unlocked or under the cap."""
+
+
+def unlock_episodes(
+    *, key: str, actor: Actor, episode_public_id: str, scope: UnlockScope, seen_coins: int, now: datetime
+) -> Unlocked:
+    """Unlock one episode, all from it to the end, or the series. The same ``key`` again answers with what it unlocked.
+
+    What is unlocked already is never paid again, whatever the key. NotSignedInError; NotFoundError for an episode that is not public;
+    ConflictError ``not-for-sale``, ``price-changed`` when it costs more than the viewer saw, or as ``execute`` raises;
+    PaymentRequiredError ``not-enough``.
+    """
+    if actor.user_id is None:
+        raise NotSignedInError(_("Sign in to unlock episodes: coins belong to an account."))
+    episode = public_episode(episode_public_id=episode_public_id, now=now)
+    order = Order(
+        key=f"unlock:{actor.user_id}:{key}",
+        kind=TransactionKind.COINS_SPENT,
+        actor=actor,
+        content={"series": episode.series_id, "episode": episode.pk, "scope": scope},
+    )
+    sale = _Sale(actor.user_id, episode, scope, seen_coins, now)
+    try:
+        done = execute(order, sale.carry_out, now=now).transaction
+    except _NothingToPayError:
+        return Unlocked(sale.include(), None, 0)
+    unlocks = tuple(Unlock.objects.filter(transaction=done).order_by("episode__number"))
+    return Unlocked(unlocks, done, sum(row.coins for row in unlocks))
+
+
+@dataclass
+class _Sale:
+    """One viewer's order, carried out inside its transaction."""
+
+    user_id: int
+    episode: Episode
+    scope: UnlockScope
+    seen_coins: int
+    now: datetime
+
+    def carry_out(self, begun: LedgerTransaction) -> None:
+        """Price it under the wallet's lock, take the coins, write the unlocks."""
+        lock_wallet(wallet_of(self.user_id))
+        plan, terms, offer = self._offer()
+        if not offer.numbers or not offer.coins:
+            raise _NothingToPayError
+        if offer.coins > self.seen_coins:
+            raise ConflictError(
+                _("The price has changed: it is %(coins)s coins now. Look at it again before you unlock.")
+                % {"coins": offer.coins},
+                code="price-changed",
+            )
+        company_id = self.episode.series.company_id
+        payee = Payee(company_id, unlock_share_bps(company_id, settings.PRODUCER_SHARE_BPS))
+        takes = take_coins(user_id=self.user_id, coins=offer.coins, now=self.now)
+        post_legs(begun, spending_legs(self.user_id, takes, payee))
+        BuyerTerms.objects.get_or_create(user_id=self.user_id, series=self.episode.series, defaults={"plan": plan})
+        weights = [list_price(terms, number) for number in offer.numbers]
+        self._write(offer, split_by_weights(offer.coins, weights), begun)
+
+    @transaction.atomic
+    def include(self) -> tuple[Unlock, ...]:
+        """Write what costs nothing because the price of the series was paid; answer with all that the order covers."""
+        lock_wallet(wallet_of(self.user_id))
+        _plan, terms, offer = self._offer()
+        if offer.numbers and not offer.coins:
+            self._write(offer, [0] * len(offer.numbers), None)
+        covered = range(1, terms.total_episodes + 1)
+        if self.scope != UnlockScope.SERIES:
+            last = terms.total_episodes if self.scope == UnlockScope.TO_END else self.episode.number
+            covered = range(self.episode.number, last + 1)
+        rows = Unlock.objects.filter(user_id=self.user_id, series=self.episode.series, undone_at__isnull=True)
+        return tuple(rows.filter(episode__number__in=covered).order_by("episode__number"))
+
+    def _offer(self) -> tuple[PricePlanVersion, Terms, Quote]:
+        series = self.episode.series
+        plan = price_plan(series, self.user_id)
+        if plan is None:
+            raise ConflictError(
+                _("Episodes of this series cannot be bought. Watch it with a subscription, or wait."),
+                code="not-for-sale",
+            )
+        terms, held = terms_of(plan, series), holdings_in(series, self.user_id)
+        if self.scope == UnlockScope.SERIES:
+            return plan, terms, quote_series(terms, held)
+        if self.scope == UnlockScope.TO_END:
+            return plan, terms, quote_to_end(terms, held, self.episode.number)
+        return plan, terms, quote(terms, held, [self.episode.number])
+
+    def _write(self, offer: Quote, parts: list[int], begun: LedgerTransaction | None) -> None:
+        series = self.episode.series
+        found = Episode.objects.filter(series=series, number__in=offer.numbers)
+        episodes = dict(found.values_list("number", "pk"))
+        Unlock.objects.bulk_create(
+            Unlock(
+                user_id=self.user_id,
+                episode_id=episodes[number],
+                series=series,
+                transaction=begun,
+                source=UnlockSource.COINS if begun else UnlockSource.CAP,
+                coins=coins,
+                created_at=self.now,
+            )
+            for number, coins in zip(offer.numbers, parts, strict=True)
+            if number in episodes
+        )
+
+
+@transaction.atomic
+def undo_unlock(*, actor: Actor, transaction_key: str, now: datetime) -> int:
+    """Take an unlock back as a whole, coins to where they came from; returns how many coins.
+
+    ConflictError ``undo-too-late`` after ten minutes, ``undo-watched`` when 15 % of one of its episodes was watched; NotFoundError
+    ``undo-not-yours`` when this viewer has no such unlock. A second time changes nothing.
+    """
+    if actor.user_id is None:
+        raise NotSignedInError
+    rows = list(
+        Unlock.objects.filter(transaction__idem_key=transaction_key, user_id=actor.user_id).select_for_update(
+            of=("self",)
+        )
+    )
+    if not rows or rows[0].transaction_id is None:
+        raise NotFoundError(_("There is no such unlock of yours to take back."), code="undo-not-yours")
+    if now - rows[0].created_at >= timedelta(minutes=UNDO_MINUTES):
+        raise ConflictError(
+            _("An unlock can be taken back for %(minutes)s minutes; they are over.") % {"minutes": UNDO_MINUTES},
+            code="undo-too-late",
+        )
+    watched = watched_percents(actor, [row.episode_id for row in rows])
+    if any(percent >= UNDO_BELOW_PERCENT for percent in watched.values()):
+        raise ConflictError(_("You have watched too much of what you unlocked to take it back."), code="undo-watched")
+    reverse(key=f"undo:{transaction_key}", transaction_id=rows[0].transaction_id, actor=actor, now=now)
+    Unlock.objects.filter(pk__in=[row.pk for row in rows], undone_at__isnull=True).update(undone_at=now)
+    return sum(row.coins for row in rows)
