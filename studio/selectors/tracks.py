@@ -1,5 +1,6 @@
 """The sounds and exports of an episode, as its page shows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.actors import Actor
@@ -10,6 +11,16 @@ from media.enums import AssetKind, AssetState, JobStep
 from media.models import EncodingJob
 from media.services.grants import export_url
 from studio.selectors.stages import Stage, asset_stage
+
+UNNAMED = frozenset(
+    {
+        "soundhandler",
+        "sound media handler",
+        "audiohandler",
+        "gpac iso audio handler",
+        "mainconcept mp4 sound media handler",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -24,9 +35,10 @@ class DubRow:
 
 @dataclass(frozen=True)
 class FurtherTrack:
-    """A sound track of the video file beside the one that plays by itself."""
+    """A sound track of the video file beside the one that plays by itself: its place in the file, and what the file says about it."""
 
     rendition: str
+    place: int
     title: str
 
 
@@ -51,10 +63,16 @@ def further_tracks(version: EpisodeVersion) -> list[FurtherTrack]:
         return []
     used = set(version.dubs.filter(asset=version.asset_id).values_list("rendition", flat=True))
     return [
-        FurtherTrack(sound["name"], sound["title"] or sound["language"] or sound["name"])
-        for sound in version.asset.plan.get("sounds", [])[1:]
+        FurtherTrack(sound["name"], place, _said_of(sound))
+        for place, sound in enumerate(version.asset.plan.get("sounds", [])[1:], start=2)
         if sound["name"] not in used
     ]
+
+
+def _said_of(sound: Mapping[str, str]) -> str:
+    """The track's own title or language; what ffmpeg and cameras write when nobody named it says nothing."""
+    title = sound["title"] if sound["title"].lower() not in UNNAMED else ""
+    return title or (sound["language"] if sound["language"] not in ("", "und") else "")
 
 
 def export_of(version: EpisodeVersion, actor: Actor) -> ExportView | None:
