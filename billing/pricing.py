@@ -20,12 +20,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One version of a series' prices. One step is a flat price; ``series_coins`` is the most that anybody pays for all episodes."""
+    """One version of a series' prices. One step is a flat price; ``series_coins`` is the most that anybody pays for all episodes.
+
+    ``numbers`` are the approved episodes in order, released or not: numbers may have gaps, and what is not there is not sold.
+    """
 
     steps: tuple[Step, ...]
     series_coins: int
     free_count: int
-    total_episodes: int
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,12 @@ def list_price(terms: Terms, number: int) -> int:
 
 
 def quote(terms: Terms, held: Holdings, numbers: Iterable[int], *, discount_bps: int = 0) -> Quote:
-    """What unlocking these episodes costs this viewer now. What is free or unlocked already is left out.
+    """What unlocking these episodes costs this viewer now. What is free, unlocked already or not there is left out.
 
     The discounted sum is rounded down once, in the viewer's favour; the cap is what the series' price leaves after what was paid before.
     """
-    wanted = tuple(sorted({n for n in numbers if n > terms.free_count and n not in held.unlocked}))
+    asked = set(numbers)
+    wanted = tuple(n for n in terms.numbers if n in asked and n > terms.free_count and n not in held.unlocked)
     listed = sum(list_price(terms, number) for number in wanted)
     discounted = listed * (WHOLE_BPS - discount_bps) // WHOLE_BPS
     return Quote(wanted, max(0, min(discounted, terms.series_coins - held.paid_coins)))
@@ -88,7 +92,7 @@ def quote(terms: Terms, held: Holdings, numbers: Iterable[int], *, discount_bps:
 
 def quote_to_end(terms: Terms, held: Holdings, number: int, *, discount_bps: int = 0) -> Quote:
     """This episode and all after it."""
-    return quote(terms, held, range(number, terms.total_episodes + 1), discount_bps=discount_bps)
+    return quote(terms, held, [n for n in terms.numbers if n >= number], discount_bps=discount_bps)
 
 
 def quote_series(terms: Terms, held: Holdings, *, discount_bps: int = 0) -> Quote:

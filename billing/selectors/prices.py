@@ -4,8 +4,7 @@ from django.db.models import Sum
 
 from billing.models import BuyerTerms, ContractVersion, PricePlanVersion, Unlock
 from billing.pricing import Holdings, Step, Terms
-from dramas.models import Series
-from dramas.selectors.catalogue import total_episodes
+from dramas.models import Episode, Series
 from dramas.terms import free_count
 
 
@@ -21,9 +20,10 @@ def price_plan(series: Series, user_id: int | None = None) -> PricePlanVersion |
 
 def terms_of(plan: PricePlanVersion, series: Series) -> Terms:
     """A plan as the pure rules read it, with the series' free window."""
-    total = total_episodes(series)
+    approved = Episode.objects.filter(series=series, live_version__isnull=False).order_by("number")
+    numbers = tuple(approved.values_list("number", flat=True))
     steps = tuple(Step(from_number, coins) for from_number, coins in plan.steps)
-    return Terms(steps, plan.series_coins, free_count(total, series.free_episode_count), total)
+    return Terms(steps, plan.series_coins, free_count(len(numbers), series.free_episode_count), numbers)
 
 
 def holdings_in(series: Series, user_id: int) -> Holdings:

@@ -30,7 +30,7 @@ def set_price_plan(
 ) -> PricePlanVersion:
     """Declare the prices of a series for later buyers. ForbiddenError; InvalidError naming the first rule that is broken."""
     _check_operator(actor)
-    problems = problems_with(Terms(tuple(steps), series_coins, 0, 0))
+    problems = problems_with(Terms(tuple(steps), series_coins, 0, ()))
     if problems:
         raise InvalidError(SENTENCES[problems[0]], code=problems[0], field="steps")
     plan: PricePlanVersion = PricePlanVersion.objects.create(

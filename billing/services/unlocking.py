@@ -99,15 +99,15 @@ class _Sale:
     def include(self) -> tuple[Unlock, ...]:
         """Write what costs nothing because the price of the series was paid; answer with all that the order covers."""
         lock_wallet(wallet_of(self.user_id))
-        _plan, terms, offer = self._offer()
+        offer = self._offer()[2]
         if offer.numbers and not offer.coins:
             self._write(offer, [0] * len(offer.numbers), None)
-        covered = range(1, terms.total_episodes + 1)
-        if self.scope != UnlockScope.SERIES:
-            last = terms.total_episodes if self.scope == UnlockScope.TO_END else self.episode.number
-            covered = range(self.episode.number, last + 1)
         rows = Unlock.objects.filter(user_id=self.user_id, series=self.episode.series, undone_at__isnull=True)
-        return tuple(rows.filter(episode__number__in=covered).order_by("episode__number"))
+        if self.scope == UnlockScope.EPISODE:
+            rows = rows.filter(episode=self.episode)
+        elif self.scope == UnlockScope.TO_END:
+            rows = rows.filter(episode__number__gte=self.episode.number)
+        return tuple(rows.order_by("episode__number"))
 
     def _offer(self) -> tuple[PricePlanVersion, Terms, Quote]:
         series = self.episode.series
@@ -139,7 +139,6 @@ class _Sale:
                 created_at=self.now,
             )
             for number, coins in zip(offer.numbers, parts, strict=True)
-            if number in episodes
         )
 
 

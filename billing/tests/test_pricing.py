@@ -17,8 +17,8 @@ from billing.pricing import (
     quote_to_end,
 )
 
-FLAT = Terms((Step(1, 10),), series_coins=500, free_count=8, total_episodes=80)
-LADDER = Terms((Step(1, 5), Step(21, 10), Step(61, 15)), series_coins=600, free_count=10, total_episodes=80)
+FLAT = Terms((Step(1, 10),), series_coins=500, free_count=8, numbers=tuple(range(1, 81)))
+LADDER = Terms((Step(1, 5), Step(21, 10), Step(61, 15)), series_coins=600, free_count=10, numbers=tuple(range(1, 81)))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_is_owned_counts_towards_the_cap_and_is_never_sold_again(held, numb
     cap=st.integers(15, 400),
 )
 def test_however_a_series_is_bought_it_never_costs_more_than_its_price(order, discounts, cap):
-    terms = Terms((Step(1, 5), Step(11, 15)), series_coins=cap, free_count=3, total_episodes=30)
+    terms = Terms((Step(1, 5), Step(11, 15)), series_coins=cap, free_count=3, numbers=tuple(range(1, 31)))
     held, promised = NOTHING, quote_series(terms, NOTHING).coins
     for number, discount_bps in zip(order, discounts, strict=True):
         offer = quote(terms, held, [number], discount_bps=discount_bps)
@@ -68,6 +68,13 @@ def test_however_a_series_is_bought_it_never_costs_more_than_its_price(order, di
     assert held.paid_coins <= promised <= cap
     assert len(held.unlocked) == 27
     assert quote_series(terms, held).numbers == ()
+
+
+def test_numbers_that_are_not_there_are_not_sold():
+    gaps = Terms((Step(1, 10),), series_coins=500, free_count=1, numbers=(1, 2, 5, 9))
+    assert quote_series(gaps, NOTHING) == quote(gaps, NOTHING, range(1, 50))
+    assert quote_series(gaps, NOTHING).numbers == (2, 5, 9)
+    assert quote_to_end(gaps, NOTHING, 3).coins == 20
 
 
 def test_to_the_end_and_the_whole_series_are_sums_under_the_cap():
@@ -84,11 +91,11 @@ def test_a_pack_says_how_many_episodes_it_opens_here(coins, count):
 @pytest.mark.parametrize(
     ("terms", "problem"),
     [
-        (Terms((), 5, 0, 5), "no-price"),
-        (Terms((Step(2, 5),), 50, 0, 5), "steps-out-of-order"),
-        (Terms((Step(1, 5), Step(1, 6)), 50, 0, 5), "steps-out-of-order"),
-        (Terms((Step(1, 0),), 50, 0, 5), "price-below-one"),
-        (Terms((Step(1, 5), Step(3, 51)), 50, 0, 5), "cap-below-an-episode"),
+        (Terms((), 5, 0, ()), "no-price"),
+        (Terms((Step(2, 5),), 50, 0, ()), "steps-out-of-order"),
+        (Terms((Step(1, 5), Step(1, 6)), 50, 0, ()), "steps-out-of-order"),
+        (Terms((Step(1, 0),), 50, 0, ()), "price-below-one"),
+        (Terms((Step(1, 5), Step(3, 51)), 50, 0, ()), "cap-below-an-episode"),
     ],
 )
 def test_terms_that_cannot_be_offered_say_why(terms, problem):

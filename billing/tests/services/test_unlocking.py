@@ -100,6 +100,13 @@ def test_many_at_once_cost_their_sum_under_the_cap_and_each_its_part(viewer, buy
     assert sum(Unlock.objects.values_list("coins", flat=True)) == coins
 
 
+def test_a_series_with_gaps_sells_what_is_there(viewer, series, buy, unlock):
+    buy(viewer, 100)
+    Episode.objects.filter(series=series, number__in=[5, 6, 7, 11]).update(live_version=None)
+    done = unlock(4, scope=TO_END)
+    assert (done.coins, owned(viewer)) == (50, [4, 8, 9, 10, 12])
+
+
 def test_a_price_that_rose_since_it_was_seen_is_not_charged(viewer, buy, unlock, now):
     buy(viewer, 100)
     with refused(ConflictError, "price-changed"):
