@@ -39,6 +39,7 @@ class NoticeKind(models.TextChoices):
     ENCODING = "encoding", _("uploads and encoding")
     RELEASE = "release", _("new episodes")
     ACCOUNT = "account", _("my account")
+    MONEY = "money", _("payments and subscriptions")
 
 
 class NoticeChannel(models.TextChoices):

@@ -17,6 +17,7 @@ class AccountKind(models.TextChoices):
     CLAWBACK = "clawback", _("coins that are owed")
     PAYMENT_PROVIDER = "payment_provider", _("payment provider")
     COIN_LIABILITY = "coin_liability", _("sold coins that are not spent yet")
+    TIER_LIABILITY = "tier_liability", _("paid subscriptions that are not shared out yet")
     PRODUCER_PENDING = "producer_pending", _("producer's share in the hold window")
     PRODUCER_AVAILABLE = "producer_available", _("producer's share that can be paid out")
     PLATFORM_COMMISSION = "platform_commission", _("commission of the platform")
@@ -38,6 +39,7 @@ HOT = frozenset(
         AccountKind.COINS_BURNED,
         AccountKind.COINS_EXPIRED,
         AccountKind.COIN_LIABILITY,
+        AccountKind.TIER_LIABILITY,
         AccountKind.PRODUCER_PENDING,
         AccountKind.PLATFORM_COMMISSION,
     }
@@ -67,6 +69,16 @@ class TransactionKind(models.TextChoices):
     HOLD_POSTED = "hold_posted", _("held coins were used")
     REVERSED = "reversed", _("taken back")
     ADJUSTED = "adjusted", _("corrected by the operator")
+    TIER_PAID = "tier_paid", _("a subscription was paid")
+    CLAWED_BACK = "clawed_back", _("a payment was taken back")
+    CLAW_RETURNED = "claw_returned", _("a disputed payment was won back")
+    DEBT_REPAID = "debt_repaid", _("owed coins were repaid")
+    SHARE_RELEASED = "share_released", _("a producer's share can be paid out")
+    POOL_SHARED = "pool_shared", _("subscriptions were shared out by watched minutes")
+    PAYOUT_SENT = "payout_sent", _("a payout was sent")
+    PAYOUT_PAID = "payout_paid", _("a payout arrived")
+    PAYOUT_RETURNED = "payout_returned", _("a payout came back")
+    REMOVAL_REFUNDED = "removal_refunded", _("coins for a removed series were given back")
 
 
 class LotSource(models.TextChoices):
@@ -92,6 +104,7 @@ class UnlockSource(models.TextChoices):
 
     COINS = "coins", _("with coins")
     CAP = "cap", _("included: the price of the series was paid")
+    WAIT = "wait", _("by waiting")
 
 
 class UnlockScope(models.TextChoices):
@@ -100,3 +113,85 @@ class UnlockScope(models.TextChoices):
     EPISODE = "episode", _("this episode")
     TO_END = "to_end", _("from here to the end")
     SERIES = "series", _("the whole series")
+
+
+class Interval(models.TextChoices):
+    """How long one payment of a subscription lasts."""
+
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class OrderKind(models.TextChoices):
+    """What is paid for."""
+
+    COINS = "coins", _("coins")
+    TIER_START = "tier_start", _("start of a subscription")
+    TIER_RENEWAL = "tier_renewal", _("renewal of a subscription")
+    TIER_CHANGE = "tier_change", _("change of a subscription")
+
+
+class OrderState(models.TextChoices):
+    """Where an order stands. Only what the provider confirms makes it paid."""
+
+    OPEN = "open", _("waiting for the payment")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("refused by the bank")
+    CANCELLED = "cancelled", _("given up")
+    EXPIRED = "expired", _("out of time")
+
+
+class InboxState(models.TextChoices):
+    """What became of a provider's message."""
+
+    RECEIVED = "received", _("received")
+    APPLIED = "applied", _("applied")
+    IGNORED = "ignored", _("nothing to do")
+    WAITING = "waiting", _("waiting for another attempt")
+    DEAD = "dead", _("given up, a person must look")
+
+
+class RefundState(models.TextChoices):
+    """Where a refund stands."""
+
+    REQUESTED = "requested", _("waiting for a second person")
+    APPROVED = "approved", _("approved")
+    SENT = "sent", _("sent to the provider")
+    DONE = "done", _("refunded")
+    FAILED = "failed", _("refused by the provider")
+    REFUSED = "refused", _("refused")
+
+
+class SubscriptionState(models.TextChoices):
+    """Where a subscription stands. What it gives follows from ``access_until``, never from the state alone."""
+
+    PENDING = "pending", _("waiting for the first payment")
+    TRIALING = "trialing", _("on trial")
+    ACTIVE = "active", _("active")
+    PAST_DUE = "past_due", _("payment overdue")
+    SUSPENDED = "suspended", _("suspended until paid")
+    PAUSED = "paused", _("paused")
+    CANCELLED = "cancelled", _("cancelled, runs to the end of what is paid")
+    EXPIRED = "expired", _("ended")
+
+
+OPEN_SUBSCRIPTIONS = frozenset(SubscriptionState.values) - {SubscriptionState.EXPIRED}
+RENEWING = frozenset(
+    {SubscriptionState.TRIALING, SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE, SubscriptionState.SUSPENDED}
+)
+
+
+class ShareKind(models.TextChoices):
+    """What a producer earns for."""
+
+    UNLOCK = "unlock", _("unlocked episodes")
+    POOL = "pool", _("watched minutes of subscribers")
+
+
+class PayoutState(models.TextChoices):
+    """Where a payout stands."""
+
+    PREPARED = "prepared", _("prepared")
+    IN_FLIGHT = "in_flight", _("sent to the bank")
+    PAID = "paid", _("paid")
+    RETURNED = "returned", _("came back")

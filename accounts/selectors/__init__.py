@@ -10,8 +10,10 @@ from accounts.selectors.companies import (
     related_company_ids,
 )
 from accounts.selectors.notices import notices_of, refused_notices
+from accounts.selectors.people import age_on, years_between
 
 __all__ = [
+    "age_on",
     "companies_of",
     "company_for",
     "connected_company_ids",
@@ -21,4 +23,5 @@ __all__ = [
     "notices_of",
     "refused_notices",
     "related_company_ids",
+    "years_between",
 ]

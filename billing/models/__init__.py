@@ -1,5 +1,6 @@
 """The tables of billing."""
 
+from billing.models.earnings import Payout, PayoutProfile, ProducerShare, ProducerStatement, ShareQuestion
 from billing.models.ledger import (
     CoinLot,
     LedgerAccount,
@@ -11,12 +12,31 @@ from billing.models.ledger import (
     LedgerSeal,
     LedgerTransaction,
 )
-from billing.models.unlocks import BuyerTerms, ContractVersion, PricePlanVersion, Unlock
+from billing.models.offers import CoinPack, Plan, PlanPrice, PlanVersion
+from billing.models.payments import PaidPeriod, Payment, PaymentOrder, Refund, WebhookEvent, WebhookRefusal
+from billing.models.subscriptions import ChangeQuote, PriceConsent, Subscription, SubscriptionEvent, TrialUse
+from billing.models.unlocks import (
+    AutoUnlock,
+    BuyerTerms,
+    CheckIn,
+    ContractVersion,
+    EntitlementVersion,
+    PricePlanVersion,
+    RemovalRefund,
+    SpendLimit,
+    Unlock,
+    Waiting,
+)
 
 __all__ = [
+    "AutoUnlock",
     "BuyerTerms",
+    "ChangeQuote",
+    "CheckIn",
     "CoinLot",
+    "CoinPack",
     "ContractVersion",
+    "EntitlementVersion",
     "LedgerAccount",
     "LedgerDelta",
     "LedgerEntry",
@@ -25,6 +45,27 @@ __all__ = [
     "LedgerRefusal",
     "LedgerSeal",
     "LedgerTransaction",
+    "PaidPeriod",
+    "Payment",
+    "PaymentOrder",
+    "Payout",
+    "PayoutProfile",
+    "Plan",
+    "PlanPrice",
+    "PlanVersion",
+    "PriceConsent",
     "PricePlanVersion",
+    "ProducerShare",
+    "ProducerStatement",
+    "Refund",
+    "RemovalRefund",
+    "ShareQuestion",
+    "SpendLimit",
+    "Subscription",
+    "SubscriptionEvent",
+    "TrialUse",
     "Unlock",
+    "Waiting",
+    "WebhookEvent",
+    "WebhookRefusal",
 ]

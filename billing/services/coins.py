@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from billing.enums import AccountKind, LotSource, TransactionKind
-from billing.models import CoinLot, LedgerAccount, LedgerTransaction
+from billing.enums import AccountKind, LotSource, ShareKind, TransactionKind
+from billing.models import CoinLot, LedgerAccount, LedgerTransaction, ProducerShare
 from billing.services.accounts import Wallet, open_account, wallet_of
 from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
-from billing.spending import Lot, Take, plan_spend, split_by_bps
+from billing.spending import WHOLE_BPS, Lot, Take, plan_spend, split_by_bps
 from core.actors import SYSTEM, Actor
 from core.errors import PaymentRequiredError
 
@@ -30,21 +31,23 @@ class Payment:
 
 @dataclass(frozen=True)
 class Payee:
-    """Who earns from spent coins, and how much of them: frozen on the transaction, whatever the contract says later."""
+    """Who earns from spent coins, how much of them and by which series: frozen on the transaction, whatever the contract says later."""
 
     company_id: int
     producer_bps: int
+    series_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Grant:
-    """Coins for one person. Bought ones need a ``payment`` and never expire."""
+    """Coins for one person. Bought ones need a ``payment`` and never expire; ``payment_ref`` is the payment that a bonus came with."""
 
     user_id: int
     coins: int
     source: LotSource
     payment: Payment | None = None
     expires_at: datetime | None = None
+    payment_ref: str = ""
 
 
 def grant_coins(*, key: str, actor: Actor, grants: Sequence[Grant], now: datetime) -> Outcome:
@@ -77,7 +80,7 @@ def _grant_legs(begun: LedgerTransaction, grant: Grant, now: datetime) -> list[L
         remaining=0,  # its own leg fills it
         paid_minor=payment.amount_minor if payment else 0,
         currency=payment.currency if payment else "",
-        payment_ref=f"{payment.provider}:{payment.ref}" if payment else "",
+        payment_ref=f"{payment.provider}:{payment.ref}" if payment else grant.payment_ref,
         expires_at=grant.expires_at,
         created_at=now,
     )
@@ -96,12 +99,23 @@ def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = Fal
     """
     wallet = wallet_of(user_id)
     locked = {account.pk: account for account in lock_wallet(wallet)}
+    if owed_coins(user_id):
+        raise PaymentRequiredError(
+            _("Coins of a payment that was taken back are still owed. The next purchase repays them first."),
+            code="coins-owed",
+        )
     accounts = [wallet.paid.pk] if paid_only else list(locked)
     lots = CoinLot.objects.filter(account__in=accounts, remaining__gt=0).order_by("pk")
     planned = plan_spend([_as_lot(lot, wallet) for lot in lots], coins, now=now, held=locked[wallet.paid.pk].held)
     if planned is None:
         raise not_enough()
     return planned
+
+
+def owed_coins(user_id: int) -> int:
+    """Coins of payments that were taken back after the coins were spent."""
+    debt = LedgerAccount.objects.filter(owner=f"user:{user_id}", kind=AccountKind.CLAWBACK).first()
+    return max(0, -debt.balance) if debt else 0
 
 
 def lock_wallet(wallet: Wallet) -> list[LedgerAccount]:
@@ -129,26 +143,64 @@ def spending_legs(user_id: int, takes: Sequence[Take], payee: Payee | None) -> l
     burned = open_account(AccountKind.COINS_BURNED)
     legs = [Leg(wallet.bonus if take.lot.is_bonus else wallet.paid, -take.coins, take.lot.id) for take in takes]
     legs.append(Leg(burned, sum(take.coins for take in takes)))
-    earned: dict[str, int] = defaultdict(int)
-    for take in takes:
-        earned[take.lot.currency] += take.value_minor
-    for currency, amount_minor in sorted(earned.items()):
-        legs += _earning_legs(currency, amount_minor, payee)
+    for earning in earnings_of(takes, payee):
+        legs += earning_legs(earning, payee)
     return legs
 
 
-def _earning_legs(currency: str, amount_minor: int, payee: Payee | None) -> list[Leg]:
-    if not amount_minor:
-        return []
+@dataclass(frozen=True)
+class Earning:
+    """What spent coins had cost in one currency, and the producer's part of it."""
+
+    currency: str
+    gross_minor: int
+    producer_minor: int
+
+
+def earnings_of(takes: Sequence[Take], payee: Payee | None) -> list[Earning]:
+    """What is earned by spending, a row for each currency that the coins were bought in."""
+    sums: dict[str, int] = defaultdict(int)
+    for take in takes:
+        sums[take.lot.currency] += take.value_minor
     share_bps = payee.producer_bps if payee else 0
-    producer_minor, platform_minor = split_by_bps(amount_minor, [share_bps, 10_000 - share_bps])
-    legs = [Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -amount_minor)]
-    if payee and producer_minor:
+    return [
+        Earning(currency, gross_minor, split_by_bps(gross_minor, [share_bps, WHOLE_BPS - share_bps])[0])
+        for currency, gross_minor in sorted(sums.items())
+        if gross_minor
+    ]
+
+
+def earning_legs(earning: Earning, payee: Payee | None) -> list[Leg]:
+    """What was owed for sold coins becomes the producer's, pending, and the platform's."""
+    currency, platform_minor = earning.currency, earning.gross_minor - earning.producer_minor
+    legs = [Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -earning.gross_minor)]
+    if payee and earning.producer_minor:
         owner = f"company:{payee.company_id}"
-        legs.append(Leg(open_account(AccountKind.PRODUCER_PENDING, asset=currency, owner=owner), producer_minor))
+        legs.append(
+            Leg(open_account(AccountKind.PRODUCER_PENDING, asset=currency, owner=owner), earning.producer_minor)
+        )
     if platform_minor:
         legs.append(Leg(open_account(AccountKind.PLATFORM_COMMISSION, asset=currency), platform_minor))
     return legs
+
+
+def write_shares(begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime) -> None:
+    """Note what the producer earned by a transaction, beside its entries: statements, releases and refunds start from these rows."""
+    if payee is None:
+        return
+    ProducerShare.objects.bulk_create(
+        ProducerShare(
+            company_id=payee.company_id,
+            series_id=payee.series_id,
+            transaction=begun,
+            kind=ShareKind.UNLOCK,
+            currency=earning.currency,
+            gross_minor=earning.gross_minor,
+            amount_minor=earning.producer_minor,
+            earned_at=now,
+        )
+        for earning in earnings_of(takes, payee)
+    )
 
 
 def spend_coins(
@@ -163,7 +215,9 @@ def spend_coins(
     order = Order(key=key, kind=TransactionKind.COINS_SPENT, actor=actor, content=content, meta=meta)
 
     def work(begun: LedgerTransaction) -> None:
-        post_legs(begun, spending_legs(user_id, take_coins(user_id=user_id, coins=coins, now=now), payee))
+        takes = take_coins(user_id=user_id, coins=coins, now=now)
+        post_legs(begun, spending_legs(user_id, takes, payee))
+        write_shares(begun, takes, payee, now=now)
 
     return execute(order, work, now=now)
 

@@ -17,7 +17,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import WALLETS, AccountMode, AccountPolicy, TransactionKind
-from billing.models import CoinLot, LedgerAccount, LedgerDelta, LedgerEntry, LedgerRefusal, LedgerTransaction
+from billing.models import (
+    CoinLot,
+    LedgerAccount,
+    LedgerDelta,
+    LedgerEntry,
+    LedgerRefusal,
+    LedgerTransaction,
+    ProducerShare,
+)
 from core.actors import Actor
 from core.errors import ConflictError, PaymentRequiredError
 
@@ -194,7 +202,7 @@ def not_enough() -> PaymentRequiredError:
 def reverse(*, key: str, transaction_id: int, actor: Actor, now: datetime) -> Outcome:
     """Take one transaction back exactly, lots included; at most once, whoever asks with whatever key.
 
-    ConflictError ``already-reversed``, ``reversal-of-reversal``; PaymentRequiredError when what it gave is spent already.
+    ConflictError ``already-reversed``, ``reversal-of-reversal``, ``share-moved``; PaymentRequiredError when what it gave is spent already.
     """
     original = LedgerTransaction.objects.get(pk=transaction_id)
     if original.reverses_id is not None:
@@ -208,6 +216,13 @@ def reverse(*, key: str, transaction_id: int, actor: Actor, now: datetime) -> Ou
     )
 
     def work(begun: LedgerTransaction) -> None:
+        shares = ProducerShare.objects.filter(transaction=original, undone_at__isnull=True)
+        if shares.filter(Q(released_at__isnull=False) | Q(clawed_minor__gt=0)).exists():
+            raise ConflictError(
+                _("This cannot be taken back as a whole any more: the producer's share has moved on."),
+                code="share-moved",
+            )
+        shares.update(undone_at=now)
         entries = original.entries.select_related("account").order_by("pk")
         post_legs(begun, [Leg(entry.account, -entry.amount, entry.lot_id) for entry in entries])
 

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import TransactionKind, UnlockScope, UnlockSource
-from billing.models import BuyerTerms, LedgerTransaction, PricePlanVersion, Unlock
-from billing.pricing import Quote, Terms, list_price, quote, quote_series, quote_to_end
-from billing.selectors.prices import holdings_in, price_plan, terms_of, unlock_share_bps
+from billing.models import BuyerTerms, LedgerTransaction, Unlock
+from billing.pricing import Quote, list_price
+from billing.selectors.prices import offer_for, unlock_share_bps
 from billing.services.accounts import wallet_of
-from billing.services.coins import Payee, lock_wallet, spending_legs, take_coins
+from billing.services.coins import Payee, lock_wallet, spending_legs, take_coins, write_shares
 from billing.services.ledger import Order, execute, post_legs, reverse
+from billing.services.limits import check_coins
+from billing.services.rights import bump_rights
 from billing.spending import split_by_weights
 from core.actors import Actor
 from core.errors import ConflictError, NotFoundError, NotSignedInError
@@ -27,11 +29,12 @@ UNDO_BELOW_PERCENT = 15
 
 @dataclass(frozen=True)
 class Unlocked:
-    """What is unlocked now. ``transaction`` is None when nothing had to be paid; ``coins`` is what was paid."""
+    """What is unlocked now. ``transaction`` is None when nothing had to be paid; ``coins`` is what was paid, once, however often it is asked."""
 
     unlocks: tuple[Unlock, ...]
     transaction: LedgerTransaction | None
     coins: int
+    is_new: bool = False
 
 
 class _NothingToPayError(Exception):
@@ -45,7 +48,7 @@ def unlock_episodes(
 
     What is unlocked already is never paid again, whatever the key. NotSignedInError; NotFoundError for an episode that is not public;
     ConflictError ``not-for-sale``, ``price-changed`` when it costs more than the viewer saw, or as ``execute`` raises;
-    PaymentRequiredError ``not-enough``.
+    ForbiddenError when a spend limit would be passed; PaymentRequiredError ``not-enough``, ``coins-owed``.
     """
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to unlock episodes: coins belong to an account."))
@@ -58,11 +61,11 @@ def unlock_episodes(
     )
     sale = _Sale(actor.user_id, episode, scope, seen_coins, now)
     try:
-        done = execute(order, sale.carry_out, now=now).transaction
+        outcome = execute(order, sale.carry_out, now=now)
     except _NothingToPayError:
         return Unlocked(sale.include(), None, 0)
-    unlocks = tuple(Unlock.objects.filter(transaction=done).order_by("episode__number"))
-    return Unlocked(unlocks, done, sum(row.coins for row in unlocks))
+    unlocks = tuple(Unlock.objects.filter(transaction=outcome.transaction).order_by("episode__number"))
+    return Unlocked(unlocks, outcome.transaction, sum(row.coins for row in unlocks), outcome.is_new)
 
 
 @dataclass
@@ -78,9 +81,11 @@ class _Sale:
     def carry_out(self, begun: LedgerTransaction) -> None:
         """Price it under the wallet's lock, take the coins, write the unlocks."""
         lock_wallet(wallet_of(self.user_id))
-        plan, terms, offer = self._offer()
+        priced = offer_for(self.user_id, self.episode, self.scope, now=self.now)
+        offer = priced.quote
         if not offer.numbers or not offer.coins:
             raise _NothingToPayError
+        check_coins(user_id=self.user_id, coins=offer.coins, now=self.now)
         if offer.coins > self.seen_coins:
             raise ConflictError(
                 _("The price has changed: it is %(coins)s coins now. Look at it again before you unlock.")
@@ -88,18 +93,21 @@ class _Sale:
                 code="price-changed",
             )
         company_id = self.episode.series.company_id
-        payee = Payee(company_id, unlock_share_bps(company_id, settings.PRODUCER_SHARE_BPS))
+        payee = Payee(company_id, unlock_share_bps(company_id, settings.PRODUCER_SHARE_BPS), self.episode.series_id)
         takes = take_coins(user_id=self.user_id, coins=offer.coins, now=self.now)
         post_legs(begun, spending_legs(self.user_id, takes, payee))
-        BuyerTerms.objects.get_or_create(user_id=self.user_id, series=self.episode.series, defaults={"plan": plan})
-        weights = [list_price(terms, number) for number in offer.numbers]
+        write_shares(begun, takes, payee, now=self.now)
+        BuyerTerms.objects.get_or_create(
+            user_id=self.user_id, series=self.episode.series, defaults={"plan": priced.plan}
+        )
+        weights = [list_price(priced.terms, number) for number in offer.numbers]
         self._write(offer, split_by_weights(offer.coins, weights), begun)
 
     @transaction.atomic
     def include(self) -> tuple[Unlock, ...]:
         """Write what costs nothing because the price of the series was paid; answer with all that the order covers."""
         lock_wallet(wallet_of(self.user_id))
-        offer = self._offer()[2]
+        offer = offer_for(self.user_id, self.episode, self.scope, now=self.now).quote
         if offer.numbers and not offer.coins:
             self._write(offer, [0] * len(offer.numbers), None)
         rows = Unlock.objects.filter(user_id=self.user_id, series=self.episode.series, undone_at__isnull=True)
@@ -108,21 +116,6 @@ class _Sale:
         elif self.scope == UnlockScope.TO_END:
             rows = rows.filter(episode__number__gte=self.episode.number)
         return tuple(rows.order_by("episode__number"))
-
-    def _offer(self) -> tuple[PricePlanVersion, Terms, Quote]:
-        series = self.episode.series
-        plan = price_plan(series, self.user_id)
-        if plan is None:
-            raise ConflictError(
-                _("Episodes of this series cannot be bought. Watch it with a subscription, or wait."),
-                code="not-for-sale",
-            )
-        terms, held = terms_of(plan, series), holdings_in(series, self.user_id)
-        if self.scope == UnlockScope.SERIES:
-            return plan, terms, quote_series(terms, held)
-        if self.scope == UnlockScope.TO_END:
-            return plan, terms, quote_to_end(terms, held, self.episode.number)
-        return plan, terms, quote(terms, held, [self.episode.number])
 
     def _write(self, offer: Quote, parts: list[int], begun: LedgerTransaction | None) -> None:
         series = self.episode.series
@@ -140,6 +133,7 @@ class _Sale:
             )
             for number, coins in zip(offer.numbers, parts, strict=True)
         )
+        bump_rights(self.user_id)
 
 
 @transaction.atomic
@@ -168,4 +162,5 @@ def undo_unlock(*, actor: Actor, transaction_key: str, now: datetime) -> int:
         raise ConflictError(_("You have watched too much of what you unlocked to take it back."), code="undo-watched")
     reverse(key=f"undo:{transaction_key}", transaction_id=rows[0].transaction_id, actor=actor, now=now)
     Unlock.objects.filter(pk__in=[row.pk for row in rows], undone_at__isnull=True).update(undone_at=now)
+    bump_rights(actor.user_id)
     return sum(row.coins for row in rows)

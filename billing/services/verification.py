@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.enums import WALLETS, AccountPolicy, HoldState
-from billing.models import CoinLot, LedgerEntry, LedgerHold, LedgerTransaction
+from billing.enums import WALLETS, AccountKind, AccountPolicy, HoldState
+from billing.models import CoinLot, LedgerEntry, LedgerHold, LedgerTransaction, ProducerShare
 from billing.selectors.balances import with_balances
 from billing.services.sealing import LEDGER_CHAIN
 from core.chain import ChainVerdict
@@ -40,6 +40,7 @@ def verify_ledger() -> LedgerVerdict:
         _wrong_lots(),
         _wrong_wallets(),
         _inexact_reversals(),
+        _wrong_shares(),
     )
     problems = tuple(problem for rule in rules for problem in rule)
     return LedgerVerdict(problems, LedgerTransaction.objects.count(), LEDGER_CHAIN.verify())
@@ -102,3 +103,15 @@ def _inexact_reversals() -> Iterator[str]:
     inexact = sorted({original for (original, _account, _lot), amount in sums.items() if amount})
     for original in inexact[:MOST_NAMED]:
         yield f"transaction {original} was not taken back exactly"
+
+
+def _wrong_shares() -> Iterator[str]:
+    """What producers have pending is the sum of their shares that are neither undone nor released."""
+    rows = ProducerShare.objects.filter(undone_at__isnull=True, released_at__isnull=True).order_by()
+    sums = rows.values_list("company_id", "currency").annotate(sum=Sum(F("amount_minor") - F("clawed_minor")))
+    true = {f"{AccountKind.PRODUCER_PENDING}:company:{company}:{currency}": total for company, currency, total in sums}
+    pending = with_balances().filter(kind=AccountKind.PRODUCER_PENDING).values_list("code", "readable")
+    for code, readable in pending:
+        if readable != true.pop(code, 0):
+            yield f"account {code} says {readable}, its shares sum to something else"
+    yield from (f"shares of {code} sum to {total}, there is no such account" for code, total in true.items() if total)

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from billing.enums import LotSource
-from billing.services.coins import Grant, Payment, grant_coins
+from billing.services.coins import Grant, Payee, Payment, grant_coins
 from billing.services.ledger import Outcome
 from billing.services.verification import verify_ledger
 from core.actors import SYSTEM
@@ -45,6 +45,12 @@ def give(db) -> Callable[..., Outcome]:
         return grant_coins(key=f"bonus-{next(_numbers)}", actor=SYSTEM, grants=[bonus], now=now)
 
     return make
+
+
+@pytest.fixture
+def payee(make_company) -> Payee:
+    """A producer who gets seven tenths."""
+    return Payee(make_company().pk, 7_000)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ from tests.journeys.conftest import ROOT, Site
 START = "import django; django.setup(); from tests.journeys.hammer import main; main()"
 HAMMERS = 4
 PEOPLE = """
-from accounts.models import User
+from accounts.models import ProducerCompany, User
+ProducerCompany.objects.create(pk=1, slug="one", name="One")
 for number in range(3):
     User.objects.create_user(f"viewer{number}@example.org")
 """

@@ -5,7 +5,7 @@ from accounts.services.notices import set_preference
 
 ALL = {
     f"{kind}-{channel}": "on"
-    for kind in ("review", "encoding", "release", "account")
+    for kind in ("review", "encoding", "release", "account", "money")
     for channel in ("in_app", "email")
 }
 

@@ -7,7 +7,7 @@ import pytest
 from billing.enums import LotSource
 from billing.models import CoinLot, LedgerEntry, LedgerRefusal, LedgerTransaction
 from billing.selectors.balances import balance_of, wallet_balance
-from billing.services.coins import Grant, Payee, Payment, expire_bonus, grant_coins, spend_coins
+from billing.services.coins import Grant, Payment, expire_bonus, grant_coins, spend_coins
 from billing.services.ledger import reverse
 from core.actors import SYSTEM, person
 from core.errors import ConflictError, PaymentRequiredError
@@ -32,14 +32,16 @@ def test_bought_coins_raise_the_wallet_and_what_is_owed_for_them(viewer, buy, no
     assert balance_of("coins_issued:COIN") == -100
 
 
-def test_spent_coins_are_earned_by_producer_and_platform_to_the_cent(viewer, buy, give, spend):
+def test_spent_coins_are_earned_by_producer_and_platform_to_the_cent(viewer, buy, give, spend, payee):
     buy(viewer, 100, 499)
     give(viewer, 20, days=3)
-    payee = Payee(company_id=5, producer_bps=7_000)
     for number in range(6):
         spend(f"s{number}", 20, payee=payee)
     assert balance_of("coin_liability:USD") == 0
-    producer, platform = balance_of("producer_pending:company:5:USD"), balance_of("platform_commission:USD")
+    producer, platform = (
+        balance_of(f"producer_pending:company:{payee.company_id}:USD"),
+        balance_of("platform_commission:USD"),
+    )
     assert producer + platform == 499
     assert 346 <= producer <= 352
     assert balance_of("coins_burned:COIN") == 120
@@ -81,11 +83,11 @@ def test_bonus_expires_at_its_second_is_booked_once_and_bought_coins_never_do(vi
     assert wallet_balance(viewer.pk, now=at + timedelta(days=10_000)).spendable == 10
 
 
-def test_a_reversal_restores_lots_exactly_and_happens_once(viewer, buy, give, spend, now, viewer_actor):
+def test_a_reversal_restores_lots_exactly_and_happens_once(viewer, buy, give, spend, now, viewer_actor, payee):
     buy(viewer, 100, 499)
     give(viewer, 20, days=3)
     before = list(CoinLot.objects.order_by("pk").values_list("remaining", flat=True))
-    spent = spend("k", 50, payee=Payee(5, 7_000)).transaction
+    spent = spend("k", 50, payee=payee).transaction
     undone = reverse(key="u", transaction_id=spent.pk, actor=viewer_actor, now=now)
     assert undone.is_new
     assert not reverse(key="u", transaction_id=spent.pk, actor=viewer_actor, now=now).is_new
@@ -94,7 +96,7 @@ def test_a_reversal_restores_lots_exactly_and_happens_once(viewer, buy, give, sp
     with refused(ConflictError, "reversal-of-reversal"):
         reverse(key="u3", transaction_id=undone.transaction.pk, actor=viewer_actor, now=now)
     assert list(CoinLot.objects.order_by("pk").values_list("remaining", flat=True)) == before
-    assert balance_of("producer_pending:company:5:USD") == 0
+    assert balance_of(f"producer_pending:company:{payee.company_id}:USD") == 0
 
 
 def test_coins_given_back_to_a_lot_that_expired_meanwhile_expire_again(viewer, give, spend, now, viewer_actor):

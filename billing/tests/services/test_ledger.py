@@ -8,7 +8,7 @@ from billing.enums import AccountKind, TransactionKind
 from billing.models import LedgerDelta, LedgerEntry, LedgerRefusal, LedgerSeal, LedgerTransaction
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.services.accounts import open_account, wallet_of
-from billing.services.coins import Payee, spend_coins
+from billing.services.coins import spend_coins
 from billing.services.ledger import Leg, Order, execute, post_legs, reverse
 from billing.services.rolling import roll_up
 from billing.services.sealing import seal_ledger
@@ -96,11 +96,16 @@ def test_work_that_fails_leaves_nothing_and_its_key_can_be_used_again(now):
     assert not LedgerRefusal.objects.exists()
 
 
-def test_a_roll_up_changes_no_readable_balance(viewer, viewer_actor, buy, now):
+def test_a_roll_up_changes_no_readable_balance(viewer, viewer_actor, buy, payee, now):
     buy(viewer, 100, 499)
     for number in range(5):
-        spend_coins(key=f"k{number}", actor=viewer_actor, user_id=viewer.pk, coins=7, payee=Payee(1, 5_000), now=now)
-    codes = ["coins_burned:COIN", "coin_liability:USD", "producer_pending:company:1:USD", "platform_commission:USD"]
+        spend_coins(key=f"k{number}", actor=viewer_actor, user_id=viewer.pk, coins=7, payee=payee, now=now)
+    codes = [
+        "coins_burned:COIN",
+        "coin_liability:USD",
+        f"producer_pending:company:{payee.company_id}:USD",
+        "platform_commission:USD",
+    ]
     before = [balance_of(code) for code in codes]
     waiting = LedgerDelta.objects.count()
     assert roll_up(limit=3) == 3
@@ -132,13 +137,13 @@ def test_the_database_itself_refuses_changes(viewer, buy, sql):
 
 
 @pytest.fixture
-def books(viewer, viewer_actor, buy, give, now, transactional_db):
+def books(viewer, viewer_actor, buy, give, payee, now, transactional_db):
     """A few sealed movements, one of them taken back."""
     buy(viewer, 100, 499)
     give(viewer, 10)
-    spent = spend_coins(key="s", actor=viewer_actor, user_id=viewer.pk, coins=30, payee=Payee(1, 5_000), now=now)
+    spent = spend_coins(key="s", actor=viewer_actor, user_id=viewer.pk, coins=30, payee=payee, now=now)
     reverse(key="r", transaction_id=spent.transaction.pk, actor=viewer_actor, now=now)
-    spend_coins(key="s2", actor=viewer_actor, user_id=viewer.pk, coins=40, payee=Payee(1, 5_000), now=now)
+    spend_coins(key="s2", actor=viewer_actor, user_id=viewer.pk, coins=40, payee=payee, now=now)
     assert seal_ledger() == 5
     assert verify_ledger().is_sound
 

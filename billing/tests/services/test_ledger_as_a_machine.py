@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from accounts.models import User
+from accounts.models import ProducerCompany, User
 from billing.enums import LotSource
 from billing.models import LedgerEntry, LedgerHold
 from billing.selectors.balances import wallet_balance, with_balances
@@ -92,6 +92,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.user = User.objects.create_user(f"machine{id(self)}@example.org")
+        self.company = ProducerCompany.objects.create(slug=f"machine{id(self)}", name="Machine")
         self.now, self.model, self.count = START, Model(), 0
         self.granted: list[int] = []
         self.taken: dict[str, list[tuple[ModelLot, int]]] = {}
@@ -122,7 +123,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(target=spends, coins=COINS, bps=st.sampled_from([0, 3_333, 7_000, 10_000]))
     def spend(self, coins, bps):
-        key, payee = self.key("spend"), Payee(7, bps)
+        key, payee = self.key("spend"), Payee(self.company.pk, bps)
         taken = self.model.spend(coins, self.now)
         call = {"key": key, "actor": SYSTEM, "user_id": self.user.pk, "payee": payee, "now": self.now}
         if taken is None:

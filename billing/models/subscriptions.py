@@ -1,0 +1,113 @@
+"""Who subscribes to what, until when, and every step of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from billing.enums import OPEN_SUBSCRIPTIONS, SubscriptionState
+from billing.models.offers import PlanPrice
+from core.ids import PublicIdField
+from core.models import AppendOnlyModel
+
+
+class Subscription(models.Model):
+    """One person's tier. Access is ``access_until`` and nothing else; ``anchor_at`` is what period ends are counted from."""
+
+    public_id = PublicIdField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="subscriptions")
+    price = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="+")
+    next_price = models.ForeignKey(PlanPrice, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.PENDING
+    )
+    provider = models.CharField(max_length=20)
+    method_ref = models.CharField(max_length=80, blank=True, default="")
+    anchor_at = models.DateTimeField()
+    period = models.PositiveIntegerField(default=0)
+    period_start = models.DateTimeField()
+    period_end = models.DateTimeField()
+    trial_ends_at = models.DateTimeField(null=True, blank=True)
+    access_until = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    reminded_for = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        indexes = [models.Index(fields=["state", "period_end"], name="subscription_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=sorted(OPEN_SUBSCRIPTIONS)), name="subscription_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class SubscriptionEvent(AppendOnlyModel):
+    """One step of a subscription: what was done, by whom, and how it stood after it."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="events")
+    verb = models.CharField(max_length=24)
+    state = models.CharField(max_length=10, choices=SubscriptionState.choices)
+    actor_ref = models.CharField(max_length=60)
+    content = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subscription_id}"
+
+
+class TrialUse(models.Model):
+    """A trial is given once a person, and once a means of payment."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    fingerprint = models.CharField(max_length=80, blank=True, default="")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint"], condition=~Q(fingerprint=""), name="trial_once_a_card")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class ChangeQuote(models.Model):
+    """What a change of tier costs, frozen for some minutes: the time it was computed for is the time it will count from."""
+
+    public_id = PublicIdField()
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="quotes")
+    price = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="+")
+    subscription_version = models.PositiveIntegerField()
+    credit_minor = models.PositiveIntegerField()
+    charge_minor = models.PositiveIntegerField()
+    quoted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class PriceConsent(models.Model):
+    """A subscriber was asked to agree to another price. Until they do, theirs stays."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="consents")
+    price = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscription", "price"], name="price_consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subscription_id} {self.price_id}"
