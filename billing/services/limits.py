@@ -1,9 +1,10 @@
 """Spend limits: what the law, the house and the viewer allow, checked inside the transaction that spends."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -47,7 +48,7 @@ def own_ceiling(user_id: int, *, now: datetime) -> Ceiling:
 
 def check_coins(*, user_id: int, coins: int, now: datetime) -> None:
     """ForbiddenError ``minor-may-not-spend`` or ``daily-limit`` when spending these coins would pass a limit. Call it under the wallet's lock."""
-    law = ceiling_by_law(User.objects.get(pk=user_id), on=now.date())
+    law = ceiling_by_law(User.objects.get(pk=user_id), on=timezone.localdate(now))
     if law.daily_coins == 0:
         raise _minor()
     limit = _tighter(law.daily_coins, own_ceiling(user_id, now=now).daily_coins)
@@ -56,7 +57,7 @@ def check_coins(*, user_id: int, coins: int, now: datetime) -> None:
     spent = coins_spent_since(user_id, _day_start(now))
     if spent + coins > limit:
         raise ForbiddenError(
-            _("Your limit is %(limit)s coins a day, and %(spent)s are spent today. It starts again at midnight (UTC).")
+            _("Your limit is %(limit)s coins a day, and %(spent)s are spent today. It starts again at midnight.")
             % {"limit": limit, "spent": spent},
             code="daily-limit",
         )
@@ -64,7 +65,7 @@ def check_coins(*, user_id: int, coins: int, now: datetime) -> None:
 
 def check_money(*, user_id: int, amount_minor: int, currency: str, now: datetime) -> None:
     """ForbiddenError ``minor-may-not-spend`` or ``monthly-limit`` when an order would pass a limit; orders that wait for payment count."""
-    law = ceiling_by_law(User.objects.get(pk=user_id), on=now.date())
+    law = ceiling_by_law(User.objects.get(pk=user_id), on=timezone.localdate(now))
     if law.monthly_minor == 0:
         raise _minor()
     limit = _tighter(law.monthly_minor, own_ceiling(user_id, now=now).monthly_minor)
@@ -110,7 +111,7 @@ def _tighter(one: int | None, other: int | None) -> int | None:
 
 
 def _day_start(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _minor() -> ForbiddenError:

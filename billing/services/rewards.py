@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import LotSource
@@ -35,10 +36,11 @@ def earn_table(on: date) -> Rule:
 
 @transaction.atomic
 def check_in(*, actor: Actor, now: datetime) -> CheckedIn:
-    """Check in for the day (UTC). A day that was left out begins the cycle again."""
+    """Check in for the site's day. A day that was left out begins the cycle again."""
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to check in: coins belong to an account."))
-    today, table = now.date(), earn_table(now.date()).content
+    today = timezone.localdate(now)
+    table = earn_table(today).content
     yesterday = CheckIn.objects.filter(user_id=actor.user_id, day=today - ONE_DAY).first()
     step = (yesterday.step + 1) % len(table["check_in"]) if yesterday else 0
     row, is_new = CheckIn.objects.get_or_create(user_id=actor.user_id, day=today, defaults={"step": step})
@@ -49,7 +51,7 @@ def check_in(*, actor: Actor, now: datetime) -> CheckedIn:
 
 def reward_task(*, user_id: int, task: str, now: datetime) -> Outcome:
     """Credit a task once a person. NotFoundError ``no-such-task``."""
-    table = earn_table(now.date()).content
+    table = earn_table(timezone.localdate(now)).content
     if task not in table["tasks"]:
         raise NotFoundError(_("There is no such task."), code="no-such-task")
     return _credit(f"task:{user_id}:{task}", user_id, table["tasks"][task], table, now)
@@ -57,6 +59,6 @@ def reward_task(*, user_id: int, task: str, now: datetime) -> Outcome:
 
 def _credit(key: str, user_id: int, coins: int, table: Mapping[str, Any], now: datetime) -> Outcome:
     days = table["expire_days"]
-    end_of_day = now.replace(hour=0, minute=0, second=0, microsecond=0) + ONE_DAY
+    end_of_day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + ONE_DAY
     grant = Grant(user_id, coins, LotSource.REWARD, expires_at=end_of_day + timedelta(days=days))
     return grant_coins(key=key, actor=SYSTEM, grants=[grant], now=now)

@@ -1,10 +1,62 @@
 """Money: what holds where no contract says otherwise."""
 
 from config import env
+from config.settings.base import DUANJU_HOST, DUANJU_PORT
 
 PRODUCER_SHARE_BPS = env.integer(
     "PRODUCER_SHARE_BPS",
     5000,
     "What a producer without a contract of their own earns of the money paid for unlocked episodes, in basis points (5000 is half).",
+    topic="Money",
+)
+
+PAYMENT_PROVIDER = env.choice(
+    "PAYMENT_PROVIDER",
+    "sandbox",
+    ("sandbox", "stripe"),
+    "Which payment provider takes new payments. The sandbox needs no keys and moves no money.",
+    topic="Money",
+)
+PAYMENT_PROVIDERS_KEPT = env.words(
+    "PAYMENT_PROVIDERS_KEPT",
+    (),
+    "Providers that take no new payments any more, but still renew, refund and send messages.",
+    topic="Money",
+)
+SANDBOX_URL = env.text(
+    "SANDBOX_URL",
+    "",
+    "Address of the payment sandbox as the server and the viewer's browser see it; empty means ten ports above the site's.",
+    topic="Money",
+).rstrip("/")
+SANDBOX_URL = SANDBOX_URL or f"http://{DUANJU_HOST}:{DUANJU_PORT + 10}"
+SANDBOX_KEY = env.text(
+    "SANDBOX_KEY",
+    "sandbox-key",
+    "Password between the site and the payment sandbox. It guards play money only.",
+    topic="Money",
+)
+SANDBOX_WEBHOOK_SECRETS = env.words(
+    "SANDBOX_WEBHOOK_SECRETS",
+    ("sandbox-secret",),
+    "Secrets that sign the sandbox's messages; the sandbox signs with the first, the site believes all of them.",
+    topic="Money",
+)
+SITE_COUNTRY = env.text(
+    "SITE_COUNTRY",
+    "*",
+    "Country whose prices are shown when the viewer's is not known: two letters, or * for the prices of everywhere else.",
+    topic="Money",
+)
+COUNTRY_HEADER = env.text(
+    "COUNTRY_HEADER",
+    "",
+    "Request header in which a trusted proxy writes the viewer's country as two letters, as CF-IPCountry. Empty when there is none.",
+    topic="Money",
+)
+REFUND_ALONE_MINOR = env.integer(
+    "REFUND_ALONE_MINOR",
+    5000,
+    "Largest refund in minor units that one operator may make; above it a second one must agree.",
     topic="Money",
 )

@@ -64,6 +64,11 @@ def beat() -> Program:
     return Program("beat", (*CELERY, "beat", "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME))
 
 
+def payment_sandbox() -> Program:
+    """Play money, where no real provider is set."""
+    return Program("payments", (PYTHON, "manage.py", "payment_sandbox"))
+
+
 def demo() -> Program:
     """The demo season, built beside the running site."""
     return Program("demo", (PYTHON, "manage.py", "demo"), once=True)
@@ -77,6 +82,7 @@ def programs(only: frozenset[str] = frozenset(), *, with_demo: bool = False) -> 
         worker("preview", "preview", settings.PREVIEW_WORKERS),
         worker("light", "light", settings.LIGHT_THREADS),
         beat(),
+        *([payment_sandbox()] if settings.PAYMENT_PROVIDER == "sandbox" else []),
     )
     chosen = tuple(program for program in everything if not only or program.name in only)
     return (*chosen, demo()) if with_demo else chosen

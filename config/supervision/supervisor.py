@@ -12,7 +12,12 @@ from config.supervision.programs import Program
 
 TICK_SECONDS = 0.2
 HEAD_START_SECONDS = 15.0
-STOP_ORDER = (("demo", "beat"), ("web",), ("light", "preview", "encode"))  # first what makes work, last what does it
+STOP_ORDER = (
+    ("demo", "beat"),
+    ("payments",),
+    ("web",),
+    ("light", "preview", "encode"),
+)  # first what makes work, last what does it
 
 
 class Supervisor:

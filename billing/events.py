@@ -1,0 +1,34 @@
+"""What happens in billing."""
+
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True)
+class MessageStored(Event):
+    """A provider's signed message waits to be applied."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class PaymentSettled(Event):
+    """Money was received and what it was for was delivered."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True)
+class SubscriptionChanged(Event):
+    """A step of a subscription; ``verb`` as in the flow."""
+
+    subscription_id: int
+    verb: str
+
+
+@dataclass(frozen=True)
+class RefundApproved(Event):
+    """A refund waits to be sent to the provider."""
+
+    refund_id: int
