@@ -60,3 +60,24 @@ REFUND_ALONE_MINOR = env.integer(
     "Largest refund in minor units that one operator may make; above it a second one must agree.",
     topic="Money",
 )
+STRIPE_SECRET_KEY = env.text(
+    "STRIPE_SECRET_KEY", "", "Secret or restricted key of the Stripe account: sk_… or rk_….", topic="Money"
+)
+STRIPE_WEBHOOK_SECRETS = env.words(
+    "STRIPE_WEBHOOK_SECRETS",
+    (),
+    "Signing secrets of Stripe's webhook endpoints, whsec_…; all of them are believed, so that one can be rolled.",
+    topic="Money",
+)
+STRIPE_API_BASE = env.text(
+    "STRIPE_API_BASE",
+    "https://api.stripe.com",
+    "Where Stripe's interface is; another address only for tests.",
+    topic="Money",
+)
+STRIPE_ACCOUNT = env.text(
+    "STRIPE_ACCOUNT",
+    "",
+    "Label of the Stripe account in the inbox of messages, where accounts were changed.",
+    topic="Money",
+)
