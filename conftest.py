@@ -7,5 +7,6 @@ pytest_plugins = [
     "tests.fixtures.clips",
     "tests.fixtures.queries",
     "tests.fixtures.races",
+    "tests.fixtures.sandbox",
     "tests.fixtures.browser",
 ]

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for prefix, module in (
             ("", "accounts"),
             ("media/", "media"),
+            ("payments/", "billing"),
             ("desk/", "moderation"),
             ("studio/", "studio"),
             ("api/v1/studio/", "studio.api"),

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, F, FilteredRelation, Q, Value
 
 from accounts.models import User
 from accounts.selectors import years_between
-from billing.entitlements import Benefits, ViewerFacts
+from billing.entitlements import Benefits, ViewerFacts, current_tier
 from billing.enums import OPEN_SUBSCRIPTIONS
 from billing.models import BuyerTerms, Unlock, Waiting
 from billing.pricing import NOTHING, Holdings
@@ -34,6 +34,10 @@ class Rights:
     def held_in(self, series_id: int) -> Holdings:
         """Unlocked numbers and paid coins in one series."""
         return self.holdings.get(series_id, NOTHING)
+
+    def tier_at(self, now: datetime) -> Benefits:
+        """What the tier gives while it is paid for."""
+        return current_tier(self.viewer, now)
 
 
 def rights_of(actor: Actor, *, now: datetime, country: str = "", other_streams: int = 0) -> Rights:

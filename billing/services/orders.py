@@ -137,10 +137,9 @@ def open_checkout(*, order: PaymentOrder, description: str, visit: Visit) -> str
 
 def own_order(actor: Actor, public_id: str) -> PaymentOrder:
     """Somebody's own order; NotFoundError for any other."""
-    order = (
-        PaymentOrder.objects.filter(public_id=public_id, user_id=actor.user_id).select_related("subscription").first()
-    )
-    if order is None or actor.user_id is None:
+    rows = PaymentOrder.objects.filter(public_id=public_id, user_id=actor.user_id or 0)
+    order = rows.select_related("subscription").first()
+    if order is None:
         raise NotFoundError(_("There is no such order of yours."), code="no-such-order")
     return order
 

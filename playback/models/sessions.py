@@ -7,16 +7,20 @@ from dramas.models import Episode
 
 
 class PlaybackSession(models.Model):
-    """One start of one episode by one viewer (``viewer_key`` is an actor's ref)."""
+    """One start of one episode by one viewer (``viewer_key`` is an actor's ref) on one browser (``device_key``)."""
 
     public_id = PublicIdField()
     viewer_key = models.CharField(max_length=60)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="+")
+    device_key = models.CharField(max_length=40, blank=True, default="")
     started_at = models.DateTimeField(auto_now_add=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["viewer_key", "-started_at"], name="session_viewer")]
+        indexes = [
+            models.Index(fields=["viewer_key", "-started_at"], name="session_viewer"),
+            models.Index(fields=["viewer_key", "-last_event_at"], name="session_heard"),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -5,6 +5,9 @@ Cross-site requests: for a signed-in person DRF's session authentication demands
 no other site's POST carries, so a forged request would act for a new guest and change nothing of anybody's.
 """
 
+import hashlib
+
+from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -13,7 +16,9 @@ from rest_framework.parsers import FormParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from billing.services.playing import ViewerGate, gate_for
 from core.http.access import actor_of, public
+from core.http.country import country_of
 from core.http.problems import ProblemSerializer
 from playback.services.progress import record_progress
 from playback.services.sessions import prepare_playback, renew_grant, start_session
@@ -24,6 +29,13 @@ from watch.serializers import (
     ProgressSerializer,
     StartSerializer,
 )
+
+
+def gate_of(request: Request) -> ViewerGate:
+    """What this viewer may play on this browser; a signed-in browser is known by its session, of which only a digest is kept."""
+    key = request.session.session_key or ""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40] if key else ""
+    return gate_for(actor_of(request), now=timezone.now(), country=country_of(request), device_key=digest)
 
 
 @public
@@ -45,7 +57,10 @@ def start(request: Request, episode_id: str) -> Response:
     wish.is_valid(raise_exception=True)
     open_episode = prepare_playback if wish.validated_data["ahead"] else start_session
     opened = open_episode(
-        actor=actor_of(request), episode_public_id=episode_id, auto_advanced=wish.validated_data["auto_advanced"]
+        actor=actor_of(request),
+        episode_public_id=episode_id,
+        gate=gate_of(request),
+        auto_advanced=wish.validated_data["auto_advanced"],
     )
     body = {
         "session_id": opened.session_id,
@@ -70,7 +85,8 @@ def start(request: Request, episode_id: str) -> Response:
 @api_view(["POST"])
 def renew(request: Request, session_id: str) -> Response:
     """A fresh grant for a session that goes on; refused for what was taken down meanwhile."""
-    return Response(GrantSerializer(renew_grant(actor=actor_of(request), session_id=session_id)).data)
+    grant = renew_grant(actor=actor_of(request), session_id=session_id, gate=gate_of(request))
+    return Response(GrantSerializer(grant).data)
 
 
 @public

@@ -1,0 +1,203 @@
+"""What a subscription's payment brings: access to a new period, monthly coins, and money that producers will share."""
+
+from datetime import datetime, timedelta
+
+from billing.enums import AccountKind, LotSource, OrderKind, TransactionKind
+from billing.enums import SubscriptionState as State
+from billing.models import ChangeQuote, PaidPeriod, Payment, PaymentOrder, PlanPrice, Subscription, TrialUse
+from billing.proration import period_end
+from billing.providers.base import PaymentTruth
+from billing.services.accounts import open_account
+from billing.services.coins import Grant, grant_coins
+from billing.services.ledger import Leg, Order, execute, post_legs
+from billing.services.steps import change_terms, take_step
+from core.actors import SYSTEM
+
+GRACE = timedelta(days=7)
+RETRY_DAYS = (1, 3, 5, 7, 10, 14)
+
+
+def fulfil_tier_order(*, order: PaymentOrder, payment: Payment, truth: PaymentTruth, now: datetime) -> None:
+    """Carry out what a paid order promised. The order is locked, and comes here once."""
+    subscription = Subscription.objects.select_for_update().select_related("price__version__plan").get(orders=order)
+    if truth.method_ref:
+        Subscription.objects.filter(pk=subscription.pk).update(method_ref=truth.method_ref)
+    if subscription.state == State.EXPIRED:
+        return  # paid too late for a subscription that is over: nothing to give, so a person must see it
+    if order.kind == OrderKind.TIER_CHANGE:
+        _change(subscription, order, payment, now)
+    elif order.content.get("trial"):
+        _begin_trial(subscription, truth, now)
+    else:
+        _begin_period(subscription, order, payment, now)
+
+
+def _begin_trial(subscription: Subscription, truth: PaymentTruth, now: datetime) -> None:
+    """A trial is for a person and a card that never had one; else the first period is charged at once, as the offer said it would be."""
+    if subscription.state != State.PENDING:
+        return
+    had_one = bool(truth.fingerprint) and TrialUse.objects.filter(fingerprint=truth.fingerprint).exists()
+    had_one = had_one or TrialUse.objects.filter(user_id=subscription.user_id).exists()
+    ends = now if had_one else now + timedelta(days=subscription.price.version.trial_days)
+    if not had_one:
+        TrialUse.objects.create(user_id=subscription.user_id, fingerprint=truth.fingerprint, started_at=now)
+    changes = {"anchor_at": ends, "period": 0, "period_start": now, "period_end": ends}
+    take_step(
+        subscription,
+        "begin_trial",
+        actor=SYSTEM,
+        now=now,
+        trial_ends_at=ends,
+        access_until=ends,
+        content={"had_one": had_one},
+        **changes,
+    )
+
+
+def _begin_period(subscription: Subscription, order: PaymentOrder, payment: Payment, now: datetime) -> None:
+    """A paid period follows the last one, or begins now when there was none or the gap was longer than the grace."""
+    price = PlanPrice.objects.select_related("version__plan").get(pk=order.content["price"])
+    is_gap = subscription.state in {State.PENDING, State.SUSPENDED} or now - subscription.period_end > GRACE
+    anchor = now if is_gap or price.interval != subscription.price.interval else subscription.anchor_at
+    if not is_gap and anchor is now:
+        anchor = subscription.period_end
+    period = 1 if anchor != subscription.anchor_at else subscription.period + 1
+    start = anchor if period == 1 else subscription.period_end
+    end = period_end(anchor, price.interval, period)
+    changes = {
+        "price": price,
+        "next_price": None,
+        "anchor_at": anchor,
+        "period": period,
+        "period_start": start,
+        "period_end": end,
+        "access_until": end,
+        "retry_at": None,
+        "attempts": 0,
+    }
+    if (
+        subscription.state == State.CANCELLED
+    ):  # cancelled while the charge was under way: what was paid is given, and it stays cancelled
+        change_terms(subscription, "paid", actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
+    else:
+        verb = "renew" if subscription.state == State.ACTIVE else "activate"
+        take_step(subscription, verb, actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
+    _book(subscription, payment, start, end, now)
+    _give_coins(subscription, price, payment, end, now)
+
+
+def _change(subscription: Subscription, order: PaymentOrder, payment: Payment, now: datetime) -> None:
+    """An upgrade that was paid: by the quote that was frozen, whenever the payment arrives."""
+    quote = ChangeQuote.objects.select_related("price").get(public_id=order.content["quote"])
+    apply_change(subscription, quote, now)
+    subscription.refresh_from_db()
+    _book(subscription, payment, quote.quoted_at, max(subscription.period_end, quote.quoted_at), now)
+
+
+def apply_change(subscription: Subscription, quote: ChangeQuote, now: datetime) -> None:
+    """Switch to the quoted price. Another interval begins its own period at the hour of the quote."""
+    ChangeQuote.objects.filter(pk=quote.pk).update(used_at=now)
+    changes: dict[str, object] = {"price": quote.price, "next_price": None}
+    if quote.price.interval != subscription.price.interval:
+        end = period_end(quote.quoted_at, quote.price.interval, 1)
+        changes |= {
+            "anchor_at": quote.quoted_at,
+            "period": 1,
+            "period_start": quote.quoted_at,
+            "period_end": end,
+            "access_until": end,
+        }
+    content = {"quote": quote.public_id, "from": subscription.price.public_id, "to": quote.price.public_id}
+    change_terms(subscription, "upgraded", actor=SYSTEM, now=now, content=content, **changes)
+
+
+def _book(subscription: Subscription, payment: Payment, start: datetime, end: datetime, now: datetime) -> None:
+    """The money is owed to producers until it is shared out by watched minutes."""
+    if not payment.amount_minor:
+        return
+    currency = payment.currency
+    order = Order(
+        key=f"pay:{payment.provider}:{payment.ref}:tier",
+        kind=TransactionKind.TIER_PAID,
+        actor=SYSTEM,
+        content={"payment": payment.public_id},
+        meta={"subscription": subscription.public_id},
+    )
+    provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=currency, owner=payment.provider)
+    owed = open_account(AccountKind.TIER_LIABILITY, asset=currency)
+    legs = [Leg(provider, -payment.amount_minor), Leg(owed, payment.amount_minor)]
+    execute(order, lambda begun: post_legs(begun, legs), now=now)
+    PaidPeriod.objects.get_or_create(
+        payment=payment,
+        defaults={
+            "subscription": subscription,
+            "starts_at": start,
+            "ends_at": end,
+            "amount_minor": payment.amount_minor,
+            "currency": currency,
+        },
+    )
+
+
+def _give_coins(subscription: Subscription, price: PlanPrice, payment: Payment, end: datetime, now: datetime) -> None:
+    """The tier's coins: a bonus that lasts as long as the period does. A year brings twelve months' worth."""
+    monthly = int(price.version.benefits.get("monthly_coins", 0))
+    coins = monthly * (12 if price.interval == "year" else 1)
+    if coins:
+        ref = f"{payment.provider}:{payment.ref}"
+        grant = Grant(subscription.user_id, coins, LotSource.BONUS, expires_at=end, payment_ref=ref)
+        grant_coins(key=f"tier-coins:{ref}", actor=SYSTEM, grants=[grant], now=now)
+
+
+def fail_tier_order(*, order: PaymentOrder, now: datetime) -> None:
+    """A renewal was refused: grace first, then access ends, then the subscription does. Other orders change nothing."""
+    if order.kind != OrderKind.TIER_RENEWAL or order.subscription_id is None:
+        return
+    subscription = Subscription.objects.select_for_update().get(pk=order.subscription_id)
+    if order.content["for"] != subscription.period_end.isoformat():
+        return  # an older attempt: that period has been paid since
+    attempts = subscription.attempts + 1
+    content = {"order": order.public_id, "failure": order.failure, "attempts": attempts}
+    retry_at = _retry_at(subscription, attempts)
+    if retry_at is None:
+        _give_up(subscription, content, now)
+    elif subscription.state in {State.ACTIVE, State.TRIALING}:
+        grace = {"access_until": subscription.period_end + GRACE, "attempts": attempts, "retry_at": retry_at}
+        take_step(subscription, "miss", actor=SYSTEM, now=now, content=content, **grace)
+    else:
+        change_terms(
+            subscription, "retried", actor=SYSTEM, now=now, content=content, attempts=attempts, retry_at=retry_at
+        )
+
+
+def _retry_at(subscription: Subscription, attempts: int) -> datetime | None:
+    if attempts > len(RETRY_DAYS):
+        return None
+    return subscription.period_end + timedelta(days=RETRY_DAYS[attempts - 1])
+
+
+def _give_up(subscription: Subscription, content: dict[str, object], now: datetime) -> None:
+    if subscription.state == State.PAST_DUE:
+        take_step(subscription, "suspend", actor=SYSTEM, now=now, content=content)
+    take_step(subscription, "expire", actor=SYSTEM, now=now, content=content, access_until=now, retry_at=None)
+
+
+def end_for_refund(*, payment: Payment, now: datetime) -> None:
+    """The whole price of the running period went back, so what it gave ends with it."""
+    period = PaidPeriod.objects.filter(payment=payment).first()
+    if period is None:
+        return
+    subscription = Subscription.objects.select_for_update().get(pk=period.subscription_id)
+    if subscription.state == State.EXPIRED or period.ends_at != subscription.period_end:
+        return
+    if subscription.state not in {State.CANCELLED, State.SUSPENDED}:
+        take_step(subscription, "cancel", actor=SYSTEM, now=now, content={"payment": payment.public_id})
+    take_step(
+        subscription,
+        "expire",
+        actor=SYSTEM,
+        now=now,
+        content={"payment": payment.public_id},
+        access_until=now,
+        retry_at=None,
+    )

@@ -1,0 +1,100 @@
+"""Believing the provider: a payment's truth is applied to its order, whatever came first, twice or never.
+
+Everything follows from the provider's present totals, so applying the same truth again, or an older message's newer truth, changes nothing more.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from billing.enums import LotSource, OrderKind, OrderState
+from billing.events import PaymentSettled
+from billing.flows import ORDER
+from billing.models import Payment, PaymentOrder
+from billing.providers.base import PaymentTruth, TruthState
+from billing.services.clawback import follow_totals, repay_debt
+from billing.services.coins import Grant, grant_coins
+from billing.services.coins import Payment as Paid
+from billing.services.paid_tiers import fail_tier_order, fulfil_tier_order
+from billing.services.refunds import return_spare_payment
+from core.actors import SYSTEM
+from core.errors import NotFoundError
+from core.events import emit
+
+ONE_DAY = timedelta(days=1)
+
+
+class MismatchError(Exception):
+    """The provider has received something else than was ordered: a person must look."""
+
+
+@transaction.atomic
+def settle(*, provider: str, truth: PaymentTruth, now: datetime) -> PaymentOrder:
+    """Apply what the provider says of one payment. NotFoundError for an order that is not ours; MismatchError for a wrong amount."""
+    rows = PaymentOrder.objects.select_for_update().filter(public_id=truth.order_ref, provider=provider)
+    order = rows.first()
+    if order is None:
+        raise NotFoundError(f"{provider} names an order {truth.order_ref!r} that is not ours", code="no-such-order")
+    if truth.state == TruthState.FAILED:
+        _fail(order, truth, now)
+    elif truth.state == TruthState.SUCCEEDED:
+        if (truth.amount_minor, truth.currency) != (order.amount_minor, order.currency):
+            received = f"{truth.amount_minor} {truth.currency}"
+            raise MismatchError(
+                f"order {order.public_id}: {received} received, not {order.amount_minor} {order.currency}"
+            )
+        _succeed(order, truth, now)
+    return order
+
+
+def _fail(order: PaymentOrder, truth: PaymentTruth, now: datetime) -> None:
+    """Somebody on the provider's page may take another card, so only what nobody can mend fails."""
+    if order.state != OrderState.OPEN:
+        return
+    if order.checkout_ref:
+        PaymentOrder.objects.filter(pk=order.pk).update(failure=truth.failure)
+        return
+    ORDER.apply(order, "fail", failure=truth.failure)
+    fail_tier_order(order=order, now=now)
+
+
+def _succeed(order: PaymentOrder, truth: PaymentTruth, now: datetime) -> None:
+    payment, is_new = Payment.objects.get_or_create(
+        provider=order.provider,
+        ref=truth.ref,
+        defaults={
+            "order": order,
+            "user_id": order.user_id,
+            "amount_minor": truth.amount_minor,
+            "currency": truth.currency,
+            "paid_at": truth.paid_at or now,
+        },
+    )
+    if is_new and order.state == OrderState.PAID:
+        return_spare_payment(payment=payment, now=now)
+    elif is_new:
+        ORDER.apply(order, "pay", failure="")
+        _deliver(order, payment, truth, now)
+        emit(PaymentSettled(payment_id=payment.pk))
+    follow_totals(payment=payment, refunded_minor=truth.refunded_minor, disputed_minor=truth.disputed_minor, now=now)
+
+
+def _deliver(order: PaymentOrder, payment: Payment, truth: PaymentTruth, now: datetime) -> None:
+    if order.kind == OrderKind.COINS:
+        _deliver_coins(order, payment, now)
+    else:
+        fulfil_tier_order(order=order, payment=payment, truth=truth, now=now)
+
+
+def _deliver_coins(order: PaymentOrder, payment: Payment, now: datetime) -> None:
+    """Bought coins and their bonus are lots of their own. What is owed from an earlier payment is repaid first."""
+    content, paid = order.content, Paid(payment.provider, payment.ref, payment.amount_minor, payment.currency)
+    grants = [Grant(order.user_id, content["coins"], LotSource.PURCHASE, paid)]
+    if content["bonus_coins"]:
+        expires_at = now + ONE_DAY * content["bonus_days"] if content["bonus_days"] else None
+        ref = f"{payment.provider}:{payment.ref}"
+        grants.append(
+            Grant(order.user_id, content["bonus_coins"], LotSource.BONUS, expires_at=expires_at, payment_ref=ref)
+        )
+    grant_coins(key=f"pay:{payment.provider}:{payment.ref}:credit", actor=SYSTEM, grants=grants, now=now)
+    repay_debt(user_id=order.user_id, key=f"repay:{payment.provider}:{payment.ref}", now=now)

@@ -1,0 +1,155 @@
+"""What a subscriber decides: to begin, to stop and to go on, to rest, and to agree to another price."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from billing.enums import OPEN_SUBSCRIPTIONS, OrderKind, OrderState
+from billing.enums import SubscriptionState as State
+from billing.flows import ORDER
+from billing.models import PaymentOrder, PlanPrice, PriceConsent, Subscription, TrialUse
+from billing.selectors.offers import price_for_sale
+from billing.services.accounts import wallet_of
+from billing.services.coins import lock_wallet
+from billing.services.limits import check_money
+from billing.services.orders import Wish, place_order
+from billing.services.steps import change_terms, take_step
+from core.actors import Actor
+from core.errors import ConflictError, NotFoundError, NotSignedInError
+
+MOST_PAUSED_MONTHS = 3
+MONTH = timedelta(days=30)
+
+
+@transaction.atomic
+def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: datetime) -> PaymentOrder:
+    """Order a subscription: with a trial when the tier has one and this person never had any. The same ``key`` answers with the same order.
+
+    NotSignedInError; NotFoundError ``tier-not-for-sale``; ConflictError ``already-subscribed``; ForbiddenError by spend limits.
+    """
+    if actor.user_id is None:
+        raise NotSignedInError(_("Sign in to subscribe: a subscription belongs to an account."))
+    order_key = f"tier:{actor.user_id}:{key}"
+    known = PaymentOrder.objects.filter(idem_key=order_key).first()
+    if known is not None:
+        return known
+    lock_wallet(wallet_of(actor.user_id))
+    price = price_for_sale(price_id, country=country)
+    check_money(user_id=actor.user_id, amount_minor=price.amount_minor, currency=price.currency, now=now)
+    _make_room(actor, now)
+    has_trial = has_trial_left(actor.user_id, price)
+    subscription = Subscription.objects.create(
+        user_id=actor.user_id,
+        price=price,
+        provider=settings.PAYMENT_PROVIDER,
+        anchor_at=now,
+        period_start=now,
+        period_end=now,
+        created_at=now,
+    )
+    wish = Wish(
+        OrderKind.TIER_START,
+        0 if has_trial else price.amount_minor,
+        price.currency,
+        {"price": price.pk, "trial": has_trial},
+        subscription,
+    )
+    return place_order(key=order_key, user_id=actor.user_id, wish=wish, now=now)
+
+
+def has_trial_left(user_id: int, price: PlanPrice) -> bool:
+    """Whether this person would begin with a trial."""
+    return bool(price.version.trial_days) and not TrialUse.objects.filter(user_id=user_id).exists()
+
+
+def _make_room(actor: Actor, now: datetime) -> None:
+    """A subscription that was never paid gives way; any other stands."""
+    current = Subscription.objects.filter(user_id=actor.user_id or 0, state__in=OPEN_SUBSCRIPTIONS).first()
+    if current is None:
+        return
+    if current.state != State.PENDING:
+        raise ConflictError(
+            _("You have a subscription already. Change it on its page instead of buying another one."),
+            code="already-subscribed",
+        )
+    for order in current.orders.filter(state=OrderState.OPEN):
+        ORDER.apply(order, "cancel")
+    take_step(current, "expire", actor=actor, now=now)
+
+
+def own_subscription(actor: Actor) -> Subscription:
+    """Somebody's open subscription, locked; NotFoundError ``no-subscription`` without one."""
+    rows = Subscription.objects.select_for_update(of=("self",)).filter(
+        user_id=actor.user_id or 0, state__in=OPEN_SUBSCRIPTIONS
+    )
+    found = rows.select_related("price__version__plan", "next_price__version__plan").first()
+    if actor.user_id is None or found is None:
+        raise NotFoundError(_("You have no subscription."), code="no-subscription")
+    return found
+
+
+@transaction.atomic
+def cancel_subscription(*, actor: Actor, now: datetime) -> Subscription:
+    """Stop renewing; what is paid stays open to its end. A second time changes nothing."""
+    subscription = own_subscription(actor)
+    if subscription.state == State.CANCELLED:
+        return subscription
+    is_overdue = subscription.state == State.PAST_DUE
+    until = min(subscription.access_until or now, subscription.period_end) if is_overdue else subscription.access_until
+    return take_step(
+        subscription,
+        "cancel",
+        actor=actor,
+        now=now,
+        access_until=until,
+        next_price=None,
+        retry_at=None,
+        paused_until=None,
+    )
+
+
+@transaction.atomic
+def resume_subscription(*, actor: Actor, now: datetime) -> Subscription:
+    """Take a cancellation back while what was paid lasts, or end a pause."""
+    subscription = own_subscription(actor)
+    if subscription.state == State.PAUSED:
+        return take_step(subscription, "unpause", actor=actor, now=now, paused_until=None)
+    if subscription.state == State.CANCELLED and now >= subscription.period_end:
+        raise ConflictError(_("The paid time is over. Choose a subscription again."), code="too-late-to-resume")
+    return take_step(subscription, "resume", actor=actor, now=now)
+
+
+@transaction.atomic
+def pause_subscription(*, actor: Actor, months: int, now: datetime) -> Subscription:
+    """Rest for one to three months from the end of what is paid: no access then, and no charge."""
+    if not 1 <= months <= MOST_PAUSED_MONTHS:
+        raise ConflictError(
+            _("A pause lasts one to %(most)s months.") % {"most": MOST_PAUSED_MONTHS}, code="pause-length"
+        )
+    subscription = own_subscription(actor)
+    until = subscription.period_end + MONTH * months
+    return take_step(subscription, "pause", actor=actor, now=now, paused_until=until)
+
+
+@transaction.atomic
+def ask_consent(*, actor: Actor, subscription: Subscription, price: PlanPrice, now: datetime) -> PriceConsent:
+    """Ask a subscriber to agree to another price of their tier. Without a yes theirs stays for ever."""
+    row, is_new = PriceConsent.objects.get_or_create(subscription=subscription, price=price, defaults={"asked_at": now})
+    if is_new:
+        change_terms(subscription, "asked_consent", actor=actor, now=now, content={"price": price.public_id})
+    return row
+
+
+@transaction.atomic
+def answer_consent(*, actor: Actor, agrees: bool, now: datetime) -> Subscription:
+    """The subscriber's answer to the newest question; a yes holds from the next period on. NotFoundError ``nothing-asked``."""
+    subscription = own_subscription(actor)
+    asked = subscription.consents.filter(answered_at__isnull=True).order_by("-pk").first()
+    if asked is None:
+        raise NotFoundError(_("There is no question about your price."), code="nothing-asked")
+    PriceConsent.objects.filter(pk=asked.pk).update(answered_at=now, agreed=agrees)
+    if not agrees:
+        return change_terms(subscription, "refused_price", actor=actor, now=now)
+    return change_terms(subscription, "agreed_to_price", actor=actor, now=now, next_price=asked.price)

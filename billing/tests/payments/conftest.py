@@ -1,0 +1,73 @@
+"""Packs and tiers for sale, and viewers who buy them in the sandbox."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from billing.enums import Interval
+from billing.models import CoinPack, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription
+from billing.services.orders import Visit, open_checkout, order_pack
+from billing.services.subscriptions import order_tier
+from tests.fixtures.sandbox import PAYS
+
+VISIT = Visit("http://site.example/back", "http://site.example/no", "en")
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def pack(db) -> CoinPack:
+    """A hundred coins and twenty more for 4.99 dollars."""
+    return CoinPack.objects.create(currency="USD", amount_minor=499, coins=100, bonus_coins=20)
+
+
+@pytest.fixture
+def buy_pack(pack, sandbox, now) -> Callable[..., PaymentOrder]:
+    """``buy_pack(actor, card=PAYS, key="k")``: through the sandbox's page, settled as the reconciliation would."""
+
+    def make(actor, card: str = PAYS, *, key: str = "k", at=now, of: CoinPack = pack) -> PaymentOrder:
+        order = order_pack(key=key, actor=actor, pack_id=of.public_id, country="*", now=at)
+        sandbox.pay(open_checkout(order=order, description="coins", visit=VISIT), card)
+        return sandbox.settle(order, at)
+
+    return make
+
+
+@pytest.fixture
+def tiers(db, now) -> dict[str, PlanPrice]:
+    """``basic`` and ``vip`` by the month, ``vip_year`` by the year; VIP has a trial of seven days."""
+    prices: dict[str, PlanPrice] = {}
+    offers = (
+        ("basic", 1, {"ad_free": True, "discount_bps": 1000}, 0, {"month": 500}),
+        (
+            "vip",
+            2,
+            {"ad_free": True, "includes_locked": True, "streams": 2, "monthly_coins": 50},
+            7,
+            {"month": 1000, "year": 9000},
+        ),
+    )
+    for code, rank, benefits, trial_days, amounts in offers:
+        plan = Plan.objects.create(code=code, rank=rank, names={"en": code.title()})
+        version = PlanVersion.objects.create(
+            plan=plan, number=1, benefits=benefits, trial_days=trial_days, actor_ref="system", created_at=now
+        )
+        for interval, amount in amounts.items():
+            name = code if interval == "month" else f"{code}_year"
+            prices[name] = PlanPrice.objects.create(
+                version=version, currency="USD", interval=Interval(interval), amount_minor=amount
+            )
+    return prices
+
+
+@pytest.fixture
+def subscribe(tiers, sandbox, now) -> Callable[..., Subscription]:
+    """``subscribe(actor, "basic", card=PAYS)``: a subscription whose first payment or trial has gone through."""
+
+    def make(actor, name: str = "basic", card: str = PAYS, *, key: str = "s", at=now) -> Subscription:
+        order = order_tier(key=key, actor=actor, price_id=tiers[name].public_id, country="*", now=at)
+        sandbox.pay(open_checkout(order=order, description="tier", visit=VISIT), card)
+        sandbox.settle(order, at)
+        return Subscription.objects.get(orders=order)
+
+    return make
