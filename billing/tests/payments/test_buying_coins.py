@@ -214,7 +214,7 @@ def order_again(sandbox, order):
         cancel_url="",
     )
     sandbox.pay(page["url"])
-    return sandbox.payments(order)[-1]["id"]
+    return sandbox.payments(order.public_id)[-1]["id"]
 
 
 def test_limits_hold_in_the_transaction_that_orders(viewer_actor, pack, now):
