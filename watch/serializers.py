@@ -48,6 +48,9 @@ class SlideSerializer(serializers.Serializer[Slide]):
     synopsis = serializers.CharField()
     duration_ms = serializers.IntegerField()
     is_free = serializers.BooleanField()
+    is_open = serializers.SerializerMethodField(
+        help_text="Free, or unlocked by this viewer; false where it is not known."
+    )
     labels = serializers.ListField(child=serializers.CharField())
     url = serializers.SerializerMethodField()
     series_url = serializers.SerializerMethodField()
@@ -55,6 +58,10 @@ class SlideSerializer(serializers.Serializer[Slide]):
     episode_count = serializers.IntegerField(source="card.episode_count")
     tropes = serializers.SerializerMethodField()
     cover_url = serializers.SerializerMethodField()
+
+    def get_is_open(self, slide: Slide) -> bool:
+        """Whether it plays without paying, as far as the list knows."""
+        return slide.is_open or slide.is_free
 
     def get_url(self, slide: Slide) -> str:
         """The address of the episode, to share."""

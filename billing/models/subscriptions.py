@@ -96,6 +96,11 @@ class ChangeQuote(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    @property
+    def due_minor(self) -> int:
+        """What has to be paid now."""
+        return max(0, self.charge_minor - self.credit_minor)
+
 
 class PriceConsent(models.Model):
     """A subscriber was asked to agree to another price. Until they do, theirs stays."""

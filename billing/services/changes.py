@@ -79,7 +79,7 @@ def accept_quote(*, actor: Actor, quote_id: str, now: datetime) -> PaymentOrder 
         return known
     if now >= quote.expires_at or quote.subscription_version != subscription.version:
         raise ConflictError(_("This offer is too old. Look at the price again."), code="quote-expired")
-    due = max(0, quote.charge_minor - quote.credit_minor)
+    due = quote.due_minor
     if not due:
         apply_change(subscription, quote, now)
         return None

@@ -1,7 +1,8 @@
 """What people are told about their money: receipts, reminders, charges that failed, ends."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,10 @@ from billing.enums import OrderKind
 from billing.models import Payment, Subscription
 from billing.money import money_text
 
-Words = tuple[str | Promise, str | Promise]
-WORDS: dict[str, Words] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+WORDS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {
     "reminded": (
         _("Your subscription renews on {end}"),
         _("{amount} will be charged then. You can cancel until that day."),
@@ -68,7 +71,7 @@ def tell_of_subscription(*, subscription_id: int, verb: str) -> None:
     )
 
 
-def _words(subscription: Subscription, verb: str) -> Words | None:
+def _words(subscription: Subscription, verb: str) -> "tuple[_StrPromise, _StrPromise] | None":
     price = subscription.next_price or subscription.price
     end = localtime(subscription.period_end)
     facts = {

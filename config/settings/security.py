@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 
 from config import env
 from config.settings.base import DUANJU_DATA, DUANJU_HOST, IS_PRODUCTION
+from config.settings.billing import PAYMENT_PROVIDER, SANDBOX_URL
 
 
 def _own_secret(path: Path) -> str:
@@ -78,6 +79,9 @@ if env.boolean(
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count visitors, not the proxy
 X_FRAME_OPTIONS = "DENY"
+CHECKOUT_ORIGIN = (
+    SANDBOX_URL if PAYMENT_PROVIDER == "sandbox" else "https://checkout.stripe.com"
+)  # forms that lead there are redirected
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -89,7 +93,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, CHECKOUT_ORIGIN],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

@@ -5,6 +5,7 @@ import { PlaybackApi } from "./player/api.js";
 import { Captions } from "./player/captions.js";
 import { bindControls } from "./player/controls.js";
 import { Deck } from "./player/deck.js";
+import { Paywall } from "./player/paywall.js";
 import { Languages } from "./player/languages.js";
 import { recall, remember } from "./player/memory.js";
 import { Pictures } from "./player/pictures.js";
@@ -36,8 +37,10 @@ class Player {
       sound: () => this.setMuted(false),
       retry: () => this.retry(),
       episodes: () => this.drawer.open(),
+      unlock: () => this.paywall.open(this.deck.item.episode_id),
     });
     this.troubles = new Troubles(this);
+    this.paywall = new Paywall(this);
     this.thumbs = new Thumbs(root.querySelector("[data-thumb]"));
     this.seek = new SeekLine(root.querySelector("[data-seek]"), { onSeek: (seconds) => this.seekTo(seconds), onLook: (seconds) => this.thumbs.show(seconds), clock });
     this.chrome = new Chrome(root, () => Boolean(this.unit && !this.unit.video.paused));
@@ -63,6 +66,7 @@ class Player {
     const auto = this.autoIndex === index;
     this.autoIndex = -1;
     this.troubles.forget();
+    this.paywall.forget();
     this.root.dataset.place = item ? "episode" : "end";
     const before = this.unit;
     this.unit = undefined;
@@ -97,7 +101,13 @@ class Player {
         await unit.load(item, this.deck.slides[index], { auto, start });
       }
     } catch (refusal) {
-      if (isStill()) this.troubles.refused(unit, refusal);
+      if (!isStill()) return;
+      if (auto && refusal.code === "episode-locked" && (await this.paywall.unlockByItself(item.episode_id))) {
+        unit.release();
+        if (isStill()) await this.#watch(index, item, true);
+      } else if (isStill()) {
+        this.troubles.refused(unit, refusal);
+      }
       return;
     }
     if (!isStill()) return;
@@ -188,6 +198,11 @@ class Player {
     drawSpeed(this.root, speed);
   }
 
+  /** The locked episode on the picture is open now. */
+  unlocked() {
+    this.retry();
+  }
+
   retry() {
     this.troubles.forget();
     if (this.unit?.stream) {
@@ -260,15 +275,13 @@ class Player {
     this.reporter.report();
     if (this.isFeed) {
       const next = unit.offer.next;
-      if (next?.is_free) {
+      if (next) {
         const index = this.deck.index;
         unit.release();
         this.unit = undefined;
         this.deck.replace(index, next);
         announce(this, next);
         this.#watch(index, next, true);
-      } else if (next) {
-        this.troubles.refused(unit, { status: 402, detail: "" });
       } else {
         this.deck.step(1);
       }

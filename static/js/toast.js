@@ -2,16 +2,29 @@
 
 const STAYS_MS = 6000;
 
-/** Show a sentence. level: info, ok, warn or bad. */
-export function showToast(message, level = "info") {
+/** Show a sentence. level: info, ok, warn or bad; action: a label and what its button does. */
+export function showToast(message, level = "info", action = null) {
   const template = document.getElementById("toast-template");
   const region = document.getElementById("toasts");
   if (!template || !region || !message) return;
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.className = `toast toast--${level}`;
   toast.querySelector("[data-toast-text]").textContent = message;
+  if (action) toast.querySelector("[data-toast-close]").before(actionButton(toast, action));
   region.append(toast);
   leaveLater(toast);
+}
+
+function actionButton(toast, { label, act }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--quiet";
+  button.textContent = label;
+  button.addEventListener("click", () => {
+    toast.remove();
+    act();
+  });
+  return button;
 }
 
 /** Let a toast go after a while, but not while it is being read. */

@@ -1,12 +1,13 @@
 """The page of one series: its facts, its cells, and what the one big button does for this viewer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.selectors.rights import Rights, rights_of
 from core.actors import Actor
 from dramas.enums import Publication
 from dramas.models import Episode, Series
@@ -22,7 +23,8 @@ class CellState(models.TextChoices):
     """How an episode stands to this viewer."""
 
     FREE = "free", _("free")
-    LOCKED = "locked", _("not free")
+    OPEN = "open", _("unlocked")
+    LOCKED = "locked", _("locked")
     WATCHING = "watching", _("watching")
     WATCHED = "watched", _("watched")
 
@@ -73,7 +75,9 @@ def series_page(actor: Actor, slug: str, language: str, now: datetime | None = N
     series = public_series_by_slug(slug, now)
     positions = positions_in_series(actor, series)
     newest = newest_in_series(positions.values())
-    cells = [_cell(slide, positions.get(slide.number), newest) for slide in series_slides(series, language, now)]
+    rights = rights_of(actor, now=now)
+    slides = [_seen_by(rights, slide, now) for slide in series_slides(series, language, now)]
+    cells = [_cell(slide, positions.get(slide.number), newest) for slide in slides]
     return SeriesPage(
         series=series,
         cells=cells,
@@ -91,8 +95,15 @@ def next_release(series: Series, now: datetime) -> Episode | None:
     return waiting.order_by("available_from", "number").first()
 
 
+def _seen_by(rights: Rights, slide: Slide, now: datetime) -> Slide:
+    """A slide with what this viewer may do: unlocked, waited for, or open by their tier."""
+    waited = rights.waiting.get(slide.row_id)
+    is_open = slide.row_id in rights.unlocked or (waited is not None and waited <= now)
+    return replace(slide, is_open=slide.is_free or is_open or rights.tier_at(now).includes_locked)
+
+
 def _cell(slide: Slide, position: WatchPosition | None, newest: WatchPosition | None) -> Cell:
-    state = CellState.FREE if slide.is_free else CellState.LOCKED
+    state = CellState.FREE if slide.is_free else CellState.OPEN if slide.is_open else CellState.LOCKED
     if position is not None and position.completed:
         state = CellState.WATCHED
     if position is not None and newest is not None and position.pk == newest.pk and not position.completed:

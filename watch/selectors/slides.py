@@ -31,6 +31,8 @@ class Slide:
     is_free: bool
     card: SeriesCard
     labels: tuple[str, ...]
+    row_id: int = 0
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def _slide(episode: Episode, series: Series, card: SeriesCard, total: int, langu
         is_free=is_free(episode.number, total, series.free_episode_count),
         card=card,
         labels=screen_labels(series.live_version, language),
+        row_id=episode.pk,
     )
 
 

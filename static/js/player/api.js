@@ -1,4 +1,4 @@
-// The player's four calls to the server. Addresses and the CSRF token stand on the player's element.
+// The player's calls to the server. Addresses and the CSRF token stand on the player's element.
 
 /** An answer that is not a success: `code` is the server's reason id, `detail` its sentence; status 0 means no answer at all. */
 export class Refusal extends Error {
@@ -35,6 +35,11 @@ export class PlaybackApi {
   beacon(sessionId, positionMs, ageMs) {
     const form = new URLSearchParams({ position_ms: positionMs, age_ms: ageMs, csrfmiddlewaretoken: this.token });
     return navigator.sendBeacon(this.#progressAddress(sessionId), form);
+  }
+
+  /** Anything else that the page asks for, at an address that the page knows. */
+  send(address, body) {
+    return this.#post(address, body);
   }
 
   /** More slides of the feed. */

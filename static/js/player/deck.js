@@ -112,7 +112,7 @@ export class Deck {
 
   #fill(slide, item) {
     slide.append(this.template.content.cloneNode(true));
-    slide.classList.toggle("slide--locked", !item.is_free);
+    slide.classList.toggle("slide--locked", !item.is_open);
     fillSlots(slide, item, this.element.dataset);
     const poster = slide.querySelector("[data-poster]");
     if (item.cover_url) poster.src = item.cover_url;

@@ -47,6 +47,7 @@ export class Troubles {
     unit.video.pause();
     if (name === "gone" || (name === "locked" && !unit.sessionId)) this.player.drop(unit, name === "gone");
     this.notices.show(name, refusal.detail);
+    if (refusal.code === "episode-locked") this.player.paywall.open(this.player.deck.item.episode_id);
   }
 
   spin(on) {

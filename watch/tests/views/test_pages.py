@@ -95,7 +95,7 @@ def test_the_big_button_says_what_happens(guest_client, make_public_series):
     html = page_of(guest_client, address)
     assert 'aria-label="Episode 1, watched"' in html
     assert 'aria-label="Episode 2, watching"' in html
-    assert 'aria-label="Episode 6, not free"' in html
+    assert 'aria-label="Episode 6, locked"' in html
 
 
 def test_the_first_page_lets_a_guest_go_on(guest_client, make_public_series):

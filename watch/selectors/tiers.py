@@ -1,0 +1,118 @@
+"""Tiers side by side, and what a subscriber sees of their own."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from billing.entitlements import NO_TIER, Benefits
+from billing.enums import OPEN_SUBSCRIPTIONS, Interval
+from billing.models import PlanPrice, PriceConsent, Subscription
+from billing.money import money_text
+from billing.selectors.offers import tiers_for
+from billing.selectors.rights import benefits_of
+from billing.services.changes import is_upgrade
+from billing.services.subscriptions import has_trial_left
+from core.actors import Actor
+from core.errors import NotFoundError
+from watch.selectors.paywall import tier_name
+
+PER = {Interval.MONTH: _("a month"), Interval.YEAR: _("a year")}
+
+
+@dataclass(frozen=True)
+class PriceLine:
+    """A price in words. ``is_upgrade`` is for those who have a subscription."""
+
+    price: PlanPrice
+    words: str
+    per: str | Promise
+    trial_days: int = 0
+    is_upgrade: bool = False
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class TierColumn:
+    """One tier: its name, what it gives, what it costs."""
+
+    name: str
+    benefits: Benefits
+    prices: list[PriceLine]
+
+    @property
+    def discount_percent(self) -> int:
+        """The discount on unlocking, in whole per cent."""
+        return self.benefits.discount_bps // 100
+
+
+FREE_COLUMN_BENEFITS = NO_TIER
+
+
+def tier_table(user_id: int | None, country: str, language: str) -> list[TierColumn]:
+    """Free first, then the tiers by rank."""
+    mine = current_subscription(user_id)
+    columns = [TierColumn(str(_("Free")), FREE_COLUMN_BENEFITS, [])]
+    for plan, prices in tiers_for(country):
+        lines = [_line(price, mine, user_id) for price in prices]
+        columns.append(TierColumn(tier_name(plan, language), benefits_of(prices[0].version.benefits), lines))
+    return columns
+
+
+def _line(price: PlanPrice, mine: Subscription | None, user_id: int | None) -> PriceLine:
+    has_trial = bool(price.version.trial_days) and (user_id is None or has_trial_left(user_id, price))
+    return PriceLine(
+        price=price,
+        words=money_text(price.amount_minor, price.currency),
+        per=PER[Interval(price.interval)],
+        trial_days=price.version.trial_days if has_trial else 0,
+        is_upgrade=mine is not None and is_upgrade(mine.price, price),
+        is_current=mine is not None and mine.price_id == price.pk,
+    )
+
+
+def current_subscription(user_id: int | None) -> Subscription | None:
+    """Somebody's open subscription."""
+    if user_id is None:
+        return None
+    rows = Subscription.objects.filter(user_id=user_id, state__in=OPEN_SUBSCRIPTIONS)
+    return rows.select_related("price__version__plan", "next_price__version__plan").first()
+
+
+@dataclass(frozen=True)
+class SubscriptionPage:
+    """Everything that the page of a subscription shows."""
+
+    subscription: Subscription
+    name: str
+    price: PriceLine
+    next_name: str
+    next_price: PriceLine | None
+    tiers: list[TierColumn]
+    consent: PriceConsent | None
+    consent_words: str
+
+    @property
+    def has_access(self) -> bool:
+        """Whether it opens anything now."""
+        until = self.subscription.access_until
+        return until is not None and timezone.now() < until
+
+
+def subscription_page(actor: Actor, country: str, language: str) -> SubscriptionPage:
+    """The page of one's own subscription; NotFoundError ``no-subscription``."""
+    mine = current_subscription(actor.user_id)
+    if mine is None:
+        raise NotFoundError(_("You have no subscription. Compare the tiers to choose one."), code="no-subscription")
+    asked = mine.consents.filter(answered_at__isnull=True).select_related("price").order_by("-pk").first()
+    return SubscriptionPage(
+        subscription=mine,
+        name=tier_name(mine.price.version.plan, language),
+        price=_line(mine.price, mine, actor.user_id),
+        next_name=tier_name(mine.next_price.version.plan, language) if mine.next_price else "",
+        next_price=_line(mine.next_price, mine, actor.user_id) if mine.next_price else None,
+        tiers=tier_table(actor.user_id, country, language)[1:],
+        consent=asked,
+        consent_words=money_text(asked.price.amount_minor, asked.price.currency) if asked else "",
+    )

@@ -1,0 +1,13 @@
+"""Amounts in templates: ``{{ minor|money:currency }}``."""
+
+from django import template
+
+from billing.money import money_text
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """``499|money:"USD"`` is ``$4.99``."""
+    return money_text(int(minor), currency)

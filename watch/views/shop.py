@@ -1,0 +1,97 @@
+"""Buying coins: the shop, the way to the provider's page and back, receipts. The page that the viewer comes back to never credits anything."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.policies import is_signed_in
+from billing.enums import OrderKind
+from billing.models import Payment, PaymentOrder
+from billing.selectors.balances import wallet_balance
+from billing.selectors.entitlement import series_offer
+from billing.selectors.offers import packs_for
+from billing.selectors.rights import rights_of
+from billing.services.orders import Visit, open_checkout, order_pack, own_order
+from core.http.access import actor_of, public, requires
+from core.http.country import country_of
+from core.ids import new_public_id
+from dramas.selectors.catalogue import public_series_by_slug, series_card, total_episodes
+from watch.selectors.shop import pack_lines
+
+
+@public
+@require_safe
+def shop(request: HttpRequest) -> HttpResponse:
+    """Packs for sale here; with ``?series=`` also what each means there."""
+    actor, now = actor_of(request), timezone.now()
+    packs = packs_for(actor.user_id, country_of(request))
+    context: dict[str, Any] = {"key": new_public_id(), "here": "wallet", "back": request.GET.get("series", "")}
+    offer = rights = None
+    if context["back"]:
+        series = public_series_by_slug(str(context["back"]), now)
+        rights = rights_of(actor, now=now, country=country_of(request))
+        offer = series_offer(series, rights, total_episodes(series))
+        context["card"] = series_card(series, get_language() or "")
+    context["lines"] = pack_lines(packs, offer, rights, now)
+    context["balance"] = wallet_balance(actor.user_id, now=now) if actor.user_id else None
+    return render(request, "wallet/shop.html", context)
+
+
+@requires(is_signed_in)
+@require_POST
+def buy(request: HttpRequest, pack_id: str) -> HttpResponse:
+    """Keep the order, then send the viewer to the provider's page."""
+    order = order_pack(
+        key=request.POST.get("key", "")[:60] or new_public_id(),
+        actor=actor_of(request),
+        pack_id=pack_id,
+        country=country_of(request),
+        now=timezone.now(),
+    )
+    return to_checkout(request, order, _("%(coins)s coins") % {"coins": order.content["coins"]})
+
+
+def to_checkout(request: HttpRequest, order: PaymentOrder, description: str) -> HttpResponse:
+    """The provider's page for an order of this viewer."""
+    back = request.build_absolute_uri(reverse("watch:order", args=[order.public_id]))
+    visit = Visit(return_url=back, cancel_url=back, language=get_language() or "en")
+    return redirect(open_checkout(order=order, description=description, visit=visit))
+
+
+@requires(is_signed_in)
+@require_safe
+def order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """How an order stands. While it waits the page asks again by itself."""
+    found = own_order(actor_of(request), order_id)
+    context = {
+        "order": found,
+        "is_tier": found.kind != OrderKind.COINS,
+        "payment": found.payments.order_by("pk").first(),
+        "here": "wallet",
+    }
+    template = "wallet/_order.html" if request.htmx else "wallet/order.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+@requires(is_signed_in)
+@require_POST
+def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Back to the provider's page of an order that waits."""
+    found = own_order(actor_of(request), order_id)
+    return to_checkout(request, found, _("Order %(number)s") % {"number": found.public_id})
+
+
+@requires(is_signed_in)
+@require_safe
+def receipt(request: HttpRequest, payment_id: str) -> HttpResponse:
+    """One payment, to print."""
+    payment = get_object_or_404(
+        Payment.objects.select_related("order", "user"), public_id=payment_id, user_id=actor_of(request).user_id
+    )
+    return render(request, "wallet/receipt.html", {"payment": payment, "here": "wallet"})

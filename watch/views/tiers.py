@@ -1,0 +1,137 @@
+"""Tiers to compare, and a subscription to manage: cancelling takes two clicks."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.policies import is_signed_in
+from billing.enums import OrderState
+from billing.services.changes import accept_quote, keep_tier, plan_downgrade, quote_change
+from billing.services.renewals import charge
+from billing.services.subscriptions import (
+    answer_consent,
+    cancel_subscription,
+    order_tier,
+    pause_subscription,
+    resume_subscription,
+)
+from core.http.access import actor_of, public, requires
+from core.http.country import country_of
+from core.ids import new_public_id
+from watch.selectors.tiers import current_subscription, subscription_page, tier_table
+from watch.views.shop import to_checkout
+
+
+@public
+@require_safe
+def tiers(request: HttpRequest) -> HttpResponse:
+    """All tiers side by side."""
+    actor = actor_of(request)
+    context = {
+        "tiers": tier_table(actor.user_id, country_of(request), get_language() or "en"),
+        "subscription": current_subscription(actor.user_id),
+        "key": new_public_id(),
+        "here": "wallet",
+    }
+    return render(request, "wallet/tiers.html", context)
+
+
+@requires(is_signed_in)
+@require_POST
+def subscribe(request: HttpRequest, price_id: str) -> HttpResponse:
+    """Order a subscription and go to the provider's page."""
+    order = order_tier(
+        key=request.POST.get("key", "")[:60] or new_public_id(),
+        actor=actor_of(request),
+        price_id=price_id,
+        country=country_of(request),
+        now=timezone.now(),
+    )
+    return to_checkout(request, order, _("Subscription"))
+
+
+@requires(is_signed_in)
+@require_safe
+def subscription(request: HttpRequest) -> HttpResponse:
+    """What somebody has, until when, what it costs next, and every button that changes it."""
+    page = subscription_page(actor_of(request), country_of(request), get_language() or "en")
+    return render(request, "wallet/subscription.html", {"page": page, "here": "wallet"})
+
+
+@requires(is_signed_in)
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest) -> HttpResponse:
+    """The first click shows what is kept until when, the second one cancels."""
+    if request.method == "POST":
+        cancel_subscription(actor=actor_of(request), now=timezone.now())
+        messages.success(request, _("Cancelled. Nothing more is charged."))
+        return redirect("watch:subscription")
+    page = subscription_page(actor_of(request), country_of(request), get_language() or "en")
+    return render(request, "wallet/cancel.html", {"page": page, "here": "wallet"})
+
+
+@requires(is_signed_in)
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Take a cancellation or a pause back."""
+    resume_subscription(actor=actor_of(request), now=timezone.now())
+    messages.success(request, _("Your subscription goes on."))
+    return redirect("watch:subscription")
+
+
+@requires(is_signed_in)
+@require_POST
+def pause(request: HttpRequest) -> HttpResponse:
+    """Rest for some months."""
+    months = request.POST.get("months", "1")
+    pause_subscription(actor=actor_of(request), months=int(months) if months.isdigit() else 0, now=timezone.now())
+    messages.success(request, _("Your subscription rests from the end of what is paid."))
+    return redirect("watch:subscription")
+
+
+@requires(is_signed_in)
+@require_POST
+def change(request: HttpRequest, price_id: str) -> HttpResponse:
+    """An upgrade shows its frozen price first; a downgrade is noted for the period's end."""
+    actor, country, now = actor_of(request), country_of(request), timezone.now()
+    if request.POST.get("when") == "later":
+        plan_downgrade(actor=actor, price_id=price_id, country=country, now=now)
+        messages.success(request, _("Noted. It changes at the end of what is paid."))
+        return redirect("watch:subscription")
+    quote = quote_change(actor=actor, price_id=price_id, country=country, now=now)
+    page = subscription_page(actor, country, get_language() or "en")
+    return render(request, "wallet/change.html", {"quote": quote, "page": page, "here": "wallet"})
+
+
+@requires(is_signed_in)
+@require_POST
+def accept(request: HttpRequest, quote_id: str) -> HttpResponse:
+    """Take the quoted upgrade: the saved card is charged, and the order's page says how it went."""
+    order = accept_quote(actor=actor_of(request), quote_id=quote_id, now=timezone.now())
+    if order is None:
+        messages.success(request, _("Your subscription is changed."))
+        return redirect("watch:subscription")
+    if order.state == OrderState.OPEN:
+        charge(order=order, now=timezone.now())
+    return redirect("watch:order", order.public_id)
+
+
+@requires(is_signed_in)
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Take a noted downgrade back."""
+    keep_tier(actor=actor_of(request), now=timezone.now())
+    return redirect("watch:subscription")
+
+
+@requires(is_signed_in)
+@require_POST
+def consent(request: HttpRequest) -> HttpResponse:
+    """Yes or no to another price."""
+    answer_consent(actor=actor_of(request), agrees=request.POST.get("answer") == "yes", now=timezone.now())
+    messages.success(request, _("Your answer is noted."))
+    return redirect("watch:subscription")
