@@ -26,6 +26,7 @@ urlpatterns = [
     path("subscription/", tiers.subscription, name="subscription"),
     path("subscription/cancel/", tiers.cancel, name="cancel"),
     path("subscription/resume/", tiers.resume, name="resume"),
+    path("subscription/recover/", tiers.recover, name="recover"),
     path("subscription/pause/", tiers.pause, name="pause"),
     path("subscription/change/<str:price_id>/", tiers.change, name="change"),
     path("subscription/accept/<str:quote_id>/", tiers.accept, name="accept"),

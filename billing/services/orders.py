@@ -120,7 +120,7 @@ def open_checkout(*, order: PaymentOrder, description: str, visit: Visit) -> str
         return_url=visit.return_url,
         cancel_url=visit.cancel_url,
         language=visit.language,
-        saves_method=order.kind == OrderKind.TIER_START,
+        saves_method=order.kind != OrderKind.COINS,
         customer_email=order.user.email,
     )
     try:

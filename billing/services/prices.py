@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ProducerCompany
 from accounts.policies import can_operate
 from billing.models import ContractVersion, PricePlanVersion
-from billing.pricing import Step, Terms, problems_with
+from billing.pricing import WHOLE_BPS, Step, Terms, problems_with
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ForbiddenError, InvalidError
@@ -47,15 +48,19 @@ def set_price_plan(
 
 
 @transaction.atomic
-def set_contract(*, actor: Actor, company: ProducerCompany, unlock_bps: int, now: datetime) -> ContractVersion:
+def set_contract(
+    *, actor: Actor, company: ProducerCompany, unlock_bps: int, pool_bps: int | None = None, now: datetime
+) -> ContractVersion:
     """Agree on a producer's share from now on. ForbiddenError; InvalidError ``share-range``."""
     _check_operator(actor)
-    if not 0 <= unlock_bps <= 10_000:
+    pool_bps = settings.POOL_SHARE_BPS if pool_bps is None else pool_bps
+    if not (0 <= unlock_bps <= WHOLE_BPS and 0 <= pool_bps <= WHOLE_BPS):
         raise InvalidError(_("A share lies between 0 and 10000 basis points."), code="share-range", field="unlock_bps")
     contract: ContractVersion = ContractVersion.objects.create(
         company=company,
         number=_next_number(ContractVersion.objects.filter(company=company)),
         unlock_bps=unlock_bps,
+        pool_bps=pool_bps,
         actor_ref=actor.ref,
         created_at=now,
     )

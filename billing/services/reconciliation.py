@@ -19,13 +19,14 @@ QUIET_FOR = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(hours=1)
 PAID_AGAIN_AFTER = timedelta(hours=24)
 LOOKED_AFTER = timedelta(days=180)
+UNPAID_LOOKED_AFTER = timedelta(days=30)
 AT_ONCE = 50
 
 
 def reconcile(*, now: datetime, quiet_for: timedelta = QUIET_FOR) -> int:
     """Ask for the payments of orders that have been silent, least recently asked first; returns how many orders were asked for."""
     unpaid = Q(
-        state__in=[OrderState.OPEN, OrderState.CANCELLED, OrderState.EXPIRED], created_at__gt=now - LOOKED_AFTER / 6
+        state__in=[OrderState.OPEN, OrderState.CANCELLED, OrderState.EXPIRED], created_at__gt=now - UNPAID_LOOKED_AFTER
     )
     hour_ago = Q(checked_at__isnull=True) | Q(checked_at__lte=now - AGAIN_AFTER)
     paid = Q(state=OrderState.PAID, created_at__gt=now - LOOKED_AFTER)

@@ -59,6 +59,20 @@ def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: date
     return place_order(key=order_key, user_id=actor.user_id, wish=wish, now=now)
 
 
+@transaction.atomic
+def order_recovery(*, key: str, actor: Actor, now: datetime) -> PaymentOrder:
+    """Pay what is overdue on the provider's page, with whatever card. ConflictError ``not-overdue``."""
+    subscription = own_subscription(actor)
+    if subscription.state not in {State.PAST_DUE, State.SUSPENDED}:
+        raise ConflictError(_("Your subscription is not overdue."), code="not-overdue")
+    price = subscription.next_price or subscription.price
+    content = {"price": price.pk, "for": subscription.period_end.isoformat(), "attempt": "page"}
+    wish = Wish(
+        OrderKind.TIER_RENEWAL, price.amount_minor, price.currency, content, subscription, subscription.provider
+    )
+    return place_order(key=f"recover:{subscription.public_id}:{key}", user_id=subscription.user_id, wish=wish, now=now)
+
+
 def has_trial_left(user_id: int, price: PlanPrice) -> bool:
     """Whether this person would begin with a trial."""
     return bool(price.version.trial_days) and not TrialUse.objects.filter(user_id=user_id).exists()

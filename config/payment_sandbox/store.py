@@ -35,12 +35,12 @@ class Store:
                 yield
                 return
             self._db.execute("BEGIN IMMEDIATE")
+            end = "ROLLBACK"
             try:
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+                end = "COMMIT"
+            finally:
+                self._db.execute(end)
 
     def put(self, kind: str, body: Body) -> None:
         """Write an object whole."""

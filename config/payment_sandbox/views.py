@@ -127,6 +127,8 @@ def control(method: str, body: Body) -> Answer:
     if method == "POST":
         if "faults" in body:
             store.set_word("faults", body["faults"])
+        if "messages_to" in body:
+            store.set_word("messages_to", body["messages_to"])
         if "forward_seconds" in body:
             store.set_word("clock_offset", store.word("clock_offset", 0) + int(body["forward_seconds"]))
     return 200, {"faults": store.word("faults", {}), "waiting": store.waiting(), "now": the_bank().now()}

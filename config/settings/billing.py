@@ -10,6 +10,12 @@ PRODUCER_SHARE_BPS = env.integer(
     topic="Money",
 )
 
+POOL_SHARE_BPS = env.integer(
+    "POOL_SHARE_BPS",
+    5000,
+    "What producers without a contract of their own earn of subscriptions, by watched minutes, in basis points.",
+    topic="Money",
+)
 PAYMENT_PROVIDER = env.choice(
     "PAYMENT_PROVIDER",
     "sandbox",

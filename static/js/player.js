@@ -5,6 +5,7 @@ import { PlaybackApi } from "./player/api.js";
 import { Captions } from "./player/captions.js";
 import { bindControls } from "./player/controls.js";
 import { Deck } from "./player/deck.js";
+import { FeedTail } from "./player/feed.js";
 import { Paywall } from "./player/paywall.js";
 import { Languages } from "./player/languages.js";
 import { recall, remember } from "./player/memory.js";
@@ -24,7 +25,7 @@ class Player {
     this.root = root;
     this.isFeed = root.dataset.mode === "feed";
     this.api = new PlaybackApi(root);
-    this.cursor = root.dataset.nextCursor ?? "";
+    this.feedTail = new FeedTail(this.api, root.dataset.nextCursor ?? "");
     this.texts = root.dataset;
     this.autoIndex = -1;
     this.languages = new Languages(root, document.documentElement);
@@ -78,7 +79,7 @@ class Player {
     }
     if (!item) return;
     announce(this, item);
-    if (this.isFeed && index >= this.deck.items.length - 2) this.#moreOfTheFeed();
+    if (this.isFeed && index >= this.deck.items.length - 2) this.feedTail.extend(this.deck);
     await this.#watch(index, item, auto);
   }
 
@@ -123,19 +124,6 @@ class Player {
     this.unit = unit;
     this.reporter.follow(unit);
     this.#drawTime(unit);
-  }
-
-  async #moreOfTheFeed() {
-    if (!this.cursor || this.fetching) return;
-    this.fetching = true;
-    try {
-      const page = await this.api.feed(this.cursor);
-      this.cursor = page.next_cursor;
-      this.deck.append(page.results);
-    } catch {
-      // The column simply ends here for now; the next swipe asks again.
-    }
-    this.fetching = false;
   }
 
   async play() {
@@ -198,9 +186,11 @@ class Player {
     drawSpeed(this.root, speed);
   }
 
-  /** The locked episode on the picture is open now. */
-  unlocked() {
-    this.retry();
+  /** What the viewer may play has changed: ask for the episode on the picture anew. */
+  again() {
+    this.unit?.release();
+    this.unit = undefined;
+    this.show(this.deck.index);
   }
 
   retry() {

@@ -15,6 +15,7 @@ from billing.services.renewals import charge
 from billing.services.subscriptions import (
     answer_consent,
     cancel_subscription,
+    order_recovery,
     order_tier,
     pause_subscription,
     resume_subscription,
@@ -81,6 +82,15 @@ def resume(request: HttpRequest) -> HttpResponse:
     resume_subscription(actor=actor_of(request), now=timezone.now())
     messages.success(request, _("Your subscription goes on."))
     return redirect("watch:subscription")
+
+
+@requires(is_signed_in)
+@require_POST
+def recover(request: HttpRequest) -> HttpResponse:
+    """Pay what is overdue with whatever card."""
+    key = request.POST.get("key", "")[:60] or new_public_id()
+    order = order_recovery(key=key, actor=actor_of(request), now=timezone.now())
+    return to_checkout(request, order, _("Subscription"))
 
 
 @requires(is_signed_in)

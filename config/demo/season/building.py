@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from config.demo.season.offers import open_shop, price_series
 from config.demo.season.steps import Stage, advance, has_reached_fate
 from config.demo.season.upload import (
     give_cover,
@@ -40,6 +41,9 @@ def build_season(artist: Artist, tell: Tell) -> None:
     """Until every story stands where it should. Workers must run beside."""
     first = STORIES[0]
     series = {story.slug: series_of(story, number) for number, story in enumerate(STORIES, 1)}
+    open_shop()
+    for story in STORIES[1:]:
+        price_series(series[story.slug], len(story.episodes))
     if all(has_reached_fate(series[story.slug], story) for story in STORIES):
         tell("The demo season is complete.")
         return

@@ -20,6 +20,7 @@ from media.targets import UploadTarget
 
 LANGUAGES = ("zh-hans", "en")
 ORIGINAL = LANGUAGES[0]
+FREE_OF_THE_OTHERS = 2
 INVESTMENT_MINOR = 28_000_000
 
 
@@ -45,8 +46,8 @@ def series_of(story: Story, number: int) -> Series:
         investment_minor=INVESTMENT_MINOR,
         special_themes=(),
     )
-    everything_free = len(story.episodes) if number == 1 else None
-    new = NewSeries(story.slug, ORIGINAL, texts, edit, free_episode_count=everything_free)
+    free = len(story.episodes) if number == 1 else FREE_OF_THE_OTHERS
+    new = NewSeries(story.slug, ORIGINAL, texts, edit, free_episode_count=free)
     return create_series(actor=owner_of(company), company=company, new=new)
 
 

@@ -56,7 +56,7 @@ export class Paywall {
       const done = await this.player.api.send(sheet.dataset.unlock, wish);
       this.dialog.close();
       this.#tell(done, key);
-      this.player.unlocked();
+      this.player.again();
     } catch (refusal) {
       this.#complain(sheet, refusal);
       way.disabled = false;
@@ -88,7 +88,7 @@ export class Paywall {
     try {
       const undone = await this.player.api.send(this.addresses.apiUndo, { key });
       showToast(undone.sentence, "ok");
-      this.player.retry();
+      this.player.again();
     } catch (refusal) {
       showToast(refusal.detail || this.addresses.textNetwork, "warn");
     }

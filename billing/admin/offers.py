@@ -1,0 +1,156 @@
+"""What is for sale: packs to edit, tiers and prices in versions that are only ever added."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.operate import OperatorAdmin
+from billing.models import CoinPack, ContractVersion, Plan, PlanPrice, PlanVersion, PricePlanVersion
+from billing.pricing import Step, Terms, problems_with
+from billing.services.offers import add_plan_price, add_plan_version, save_pack, save_plan
+from billing.services.prices import SENTENCES, set_contract, set_price_plan
+from core.http.access import actor_of
+
+Form = Any  # the model form that the admin has made
+
+
+class AddOnlyAdmin(OperatorAdmin):
+    """A new row holds for those who come after it; none is changed."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(CoinPack)
+class CoinPackAdmin(OperatorAdmin):
+    """Coin packs by country."""
+
+    list_display = ("coins", "bonus_coins", "amount_minor", "currency", "country", "is_first_purchase", "is_active")
+    list_filter = ("country", "is_active")
+    readonly_fields = ("public_id",)
+    ordering = ("country", "amount_minor")
+
+    def save_model(self, request: HttpRequest, obj: CoinPack, form: Form, change: bool) -> None:
+        """Through the service, on the record."""
+        save_pack(actor=actor_of(request), pack=obj)
+
+
+@admin.register(Plan)
+class PlanAdmin(OperatorAdmin):
+    """Tiers."""
+
+    list_display = ("code", "rank", "is_active")
+    ordering = ("rank",)
+
+    def save_model(self, request: HttpRequest, obj: Plan, form: Form, change: bool) -> None:
+        """Through the service, on the record."""
+        save_plan(actor=actor_of(request), plan=obj)
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(AddOnlyAdmin):
+    """What a tier gives, as data."""
+
+    list_display = ("plan", "number", "trial_days", "created_at")
+    fields = ("plan", "benefits", "trial_days")
+    list_select_related = ("plan",)
+    ordering = ("plan__rank", "-number")
+
+    def save_model(self, request: HttpRequest, obj: PlanVersion, form: Form, change: bool) -> None:
+        """The next version."""
+        made = add_plan_version(
+            actor=actor_of(request), plan=obj.plan, benefits=obj.benefits, trial_days=obj.trial_days, now=timezone.now()
+        )
+        obj.pk = made.pk
+
+
+@admin.register(PlanPrice)
+class PlanPriceAdmin(AddOnlyAdmin):
+    """What a version costs where."""
+
+    list_display = ("version", "country", "currency", "interval", "amount_minor", "is_tax_inclusive")
+    list_select_related = ("version__plan",)
+    fields = ("version", "country", "currency", "interval", "amount_minor", "is_tax_inclusive")
+
+    def save_model(self, request: HttpRequest, obj: PlanPrice, form: Form, change: bool) -> None:
+        """A new price."""
+        add_plan_price(actor=actor_of(request), price=obj)
+
+
+class PricePlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Prices of a series in words that a person can type."""
+
+    ladder = forms.CharField(
+        label=_("Prices"),
+        help_text=_("One price, as 10, or a ladder: 1:10, 31:12 means 10 coins from episode 1 and 12 from episode 31."),
+    )
+
+    class Meta:
+        model = PricePlanVersion
+        fields = ("series", "series_coins", "wait_hours")
+
+    def clean_ladder(self) -> list[Step]:
+        """Steps of the ladder."""
+        try:
+            pairs = [part.rpartition(":")[::2] for part in self.cleaned_data["ladder"].split(",")]
+            return [Step(int(number or 1), int(coins)) for number, coins in pairs]
+        except ValueError as error:
+            raise forms.ValidationError(_("Write numbers only: 10, or 1:10, 31:12.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        """The rules of prices, before anything is stored."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "ladder" in cleaned and "series_coins" in cleaned:
+            terms = Terms(tuple(cleaned["ladder"]), cleaned["series_coins"], 0, ())
+            for problem in problems_with(terms)[:1]:
+                self.add_error("ladder", SENTENCES[problem])
+        return cleaned
+
+
+@admin.register(PricePlanVersion)
+class PricePlanAdmin(AddOnlyAdmin):
+    """Prices of series; a change holds for later buyers only."""
+
+    form = PricePlanForm
+    list_display = ("series", "number", "steps", "series_coins", "wait_hours", "created_at")
+    list_select_related = ("series",)
+    search_fields = ("series__slug",)
+    ordering = ("-pk",)
+
+    def save_model(self, request: HttpRequest, obj: PricePlanVersion, form: Form, change: bool) -> None:
+        """The next version."""
+        made = set_price_plan(
+            actor=actor_of(request),
+            series=obj.series,
+            steps=form.cleaned_data["ladder"],
+            series_coins=obj.series_coins,
+            wait_hours=obj.wait_hours,
+            now=timezone.now(),
+        )
+        obj.pk, obj.number = made.pk, made.number
+
+
+@admin.register(ContractVersion)
+class ContractAdmin(AddOnlyAdmin):
+    """What producers earn."""
+
+    list_display = ("company", "number", "unlock_bps", "pool_bps", "created_at")
+    list_select_related = ("company",)
+    fields = ("company", "unlock_bps", "pool_bps")
+    ordering = ("-pk",)
+
+    def save_model(self, request: HttpRequest, obj: ContractVersion, form: Form, change: bool) -> None:
+        """The next version."""
+        made = set_contract(
+            actor=actor_of(request),
+            company=obj.company,
+            unlock_bps=obj.unlock_bps,
+            pool_bps=obj.pool_bps,
+            now=timezone.now(),
+        )
+        obj.pk, obj.number = made.pk, made.number

@@ -1,0 +1,22 @@
+// More slides for the column of the feed, asked for once at a time.
+
+export class FeedTail {
+  constructor(api, cursor) {
+    this.api = api;
+    this.cursor = cursor;
+  }
+
+  /** Put the next page at the end of the deck; when it cannot be had the column simply ends here until the next swipe. */
+  async extend(deck) {
+    if (!this.cursor || this.fetching) return;
+    this.fetching = true;
+    try {
+      const page = await this.api.feed(this.cursor);
+      this.cursor = page.next_cursor;
+      deck.append(page.results);
+    } catch {
+      // asked again by the next swipe
+    }
+    this.fetching = false;
+  }
+}
