@@ -20,9 +20,9 @@ def release_shares(*, now: datetime) -> int:
 
     One ledger transaction for each producer, currency and batch. Each batch is all or nothing, so a process that dies leaves nothing half done.
     """
-    due = _due(now).order_by("company_id", "currency")
+    due = _due(now).order_by("company_id", "currency").values_list("company_id", "currency").distinct()
     released = 0
-    for company_id, currency in due.values_list("company_id", "currency").distinct():
+    for company_id, currency in list(due):
         while count := _release_batch(company_id, currency, now):
             released += count
     return released

@@ -3,6 +3,7 @@
 from config.settings.base import *  # noqa: F403
 from config.settings.billing import *  # noqa: F403
 from config.settings.database import *  # noqa: F403
+from config.settings.earnings import *  # noqa: F403
 from config.settings.email import *  # noqa: F403
 from config.settings.i18n import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403

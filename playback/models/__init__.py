@@ -1,5 +1,6 @@
-"""Sessions and positions."""
+"""Sessions, positions and watched time."""
 
 from playback.models.sessions import PlaybackSession, WatchPosition
+from playback.models.watched import WatchedDay
 
-__all__ = ["PlaybackSession", "WatchPosition"]
+__all__ = ["PlaybackSession", "WatchPosition", "WatchedDay"]

@@ -11,6 +11,7 @@ from core.actors import Actor
 from playback.models import PlaybackSession, WatchPosition
 from playback.policies import no_longer_public
 from playback.selectors.sessions import is_public, own_session
+from playback.services.watched import add_watched, watched_between
 
 COMPLETE_PERCENT: Final = 95
 OLDEST_EVENT: Final = timedelta(days=7)
@@ -50,7 +51,10 @@ def _store(session: PlaybackSession, viewer_key: str, position_ms: int, age_ms: 
     length = version.asset.duration_ms if version else 0
     position = max(0, min(position_ms, length) if length else position_ms)
     completed = bool(length) and position * 100 >= length * COMPLETE_PERCENT
-    PlaybackSession.objects.filter(pk=session.pk).update(last_event_at=event_at)
+    PlaybackSession.objects.filter(pk=session.pk).update(last_event_at=event_at)  # a repeat of this event waits here
+    rows = WatchPosition.objects.filter(viewer_key=viewer_key, episode_id=session.episode_id)
+    watched_ms = watched_between(session, rows.select_for_update().first(), position, event_at)
+    add_watched(viewer_key=viewer_key, episode_id=session.episode_id, watched_ms=watched_ms, at=event_at)
     return write_position(viewer_key, session.episode_id, Position(position, event_at, completed=completed), now)
 
 
