@@ -188,8 +188,7 @@ class Player {
 
   /** What the viewer may play has changed: ask for the episode on the picture anew. */
   again() {
-    this.unit?.release();
-    this.unit = undefined;
+    if (this.unit) this.drop(this.unit, false);
     this.show(this.deck.index);
   }
 
