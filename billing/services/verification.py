@@ -11,6 +11,7 @@ from billing.enums import WALLETS, AccountKind, AccountPolicy, HoldState
 from billing.models import CoinLot, LedgerEntry, LedgerHold, LedgerTransaction, ProducerShare
 from billing.selectors.balances import with_balances
 from billing.services.sealing import LEDGER_CHAIN
+from billing.services.statements import wrong_earnings
 from core.chain import ChainVerdict
 
 MOST_NAMED = 20
@@ -41,6 +42,7 @@ def verify_ledger() -> LedgerVerdict:
         _wrong_wallets(),
         _inexact_reversals(),
         _wrong_shares(),
+        wrong_earnings(),
     )
     problems = tuple(problem for rule in rules for problem in rule)
     return LedgerVerdict(problems, LedgerTransaction.objects.count(), LEDGER_CHAIN.verify())

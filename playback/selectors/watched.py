@@ -11,7 +11,7 @@ from dramas.terms import free_count
 from playback.models import WatchedDay
 
 
-def paid_ms_by_series(first: date, until: date, viewer_keys: "Iterable[str] | QuerySet[Any, Any]") -> dict[int, int]:
+def paid_ms_by_series(first: date, until: date, viewer_keys: Iterable[str] | QuerySet[Any, Any]) -> dict[int, int]:
     """Milliseconds of episodes that are not free, watched from ``first`` to before ``until`` (days in UTC) by some viewers, by series.
 
     ``viewer_keys`` may be a queryset of one column, so that a million subscribers stay in the database. Three queries.
