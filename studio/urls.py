@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.views import episodes, home, season, series, submission, tracks, uploads
+from studio.views import earnings, episodes, home, season, series, submission, tracks, uploads
 
 app_name = "studio"
 
@@ -28,6 +28,13 @@ urlpatterns = [
     path("series/<slug:slug>/<int:number>/cancel/", tracks.cancel, name="cancel"),
     path("series/<slug:slug>/<int:number>/remove/", episodes.remove, name="remove_draft"),
     path("series/<slug:slug>/<int:number>/preview/", episodes.preview, name="preview"),
+    path("earnings/", earnings.earnings, name="earnings"),
+    path("earnings/lines/<int:share_id>/", earnings.line, name="earnings_line"),
+    path("earnings/<slug:company>/", earnings.company_earnings, name="earnings_of"),
+    path("earnings/<slug:company>/account/", earnings.account, name="earnings_account"),
+    path("earnings/<slug:company>/payout/<slug:currency>/", earnings.payout, name="earnings_payout"),
+    path("earnings/<slug:company>/<slug:month>/<slug:currency>/", earnings.statement, name="statement"),
+    path("earnings/<slug:company>/<slug:month>/<slug:currency>.csv", earnings.statement_file, name="statement_file"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<slug:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<slug:upload_id>/outcome/", uploads.outcome, name="upload_outcome"),

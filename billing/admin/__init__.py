@@ -1,5 +1,5 @@
 """What operators do at /operate/ about money; importing these modules registers their pages."""
 
-from billing.admin import ledger, offers, payments
+from billing.admin import earnings, ledger, offers, payments
 
-__all__ = ["ledger", "offers", "payments"]
+__all__ = ["earnings", "ledger", "offers", "payments"]
