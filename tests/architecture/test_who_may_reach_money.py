@@ -71,6 +71,8 @@ def _fits(route, role, answer):
         return answer.status_code in (302, 403, 404) and b"changelist" not in answer.content
     if route.startswith("operate/"):
         return answer.status_code in (200, 302, 403, 404, 405)
+    if route.startswith("studio/") and role != "producer":
+        return answer.status_code == 403
     if "<" in route:
         return answer.status_code in (301, 302, 400, 403, 404, 405, 409, 415, 422)
     return answer.status_code in (200, 302, 400, 404, 405, 409, 415, 422)
