@@ -61,4 +61,5 @@ def test_a_statement_on_paper_leaves_the_workshop_away(open_context, producer, c
     page.emulate_media(media="print")
     expect(rail).to_be_hidden()
     expect(page.get_by_role("link", name="All lines as CSV")).to_be_hidden()
+    assert page.evaluate("document.querySelector('.card').clientWidth > innerWidth - 20")
     expect(total).to_contain_text("$65.71")
