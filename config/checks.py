@@ -47,6 +47,24 @@ def secrets_are_set(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
     return [Error(problem, id="duanju.E001") for problem in missing_secrets()]
 
 
+@register(Tags.security, deploy=True)
+def money_is_real(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """In production play money must buy nothing, and a provider's messages need secrets to be believed."""
+    del app_configs
+    if not settings.IS_PRODUCTION:
+        return []
+    if settings.PAYMENT_PROVIDER == "sandbox":
+        return [
+            CheckWarning(
+                "PAYMENT_PROVIDER is sandbox: everybody can buy coins with play money.",
+                hint="Set PAYMENT_PROVIDER=stripe and its keys, or sell nothing.",
+                id="duanju.W004",
+            )
+        ]
+    missing = [name for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS") if not getattr(settings, name)]
+    return [Error(f"{name} is missing; Stripe cannot be used without it.", id="duanju.E002") for name in missing]
+
+
 @register(deploy=True)
 def hosts_are_named(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """A production site answers to names that somebody chose."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import requests
 from django.conf import settings
@@ -68,7 +69,7 @@ class SandboxProvider:
     def fetch(self, object_ref: str) -> PaymentTruth | None:
         """One payment as it is now."""
         try:
-            return _truth(self._call("GET", f"/v1/payments/{object_ref}"))
+            return _truth(self._call("GET", f"/v1/payments/{quote(object_ref, safe='')}"))
         except ProviderRefusedError as refusal:
             if refusal.code == "no-such-payment":
                 return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import DateTimeField, F, FilteredRelation, Q, Value
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from accounts.selectors import years_between
@@ -85,7 +86,7 @@ def _person(user_id: int) -> dict[str, Any]:
 
 def _owned(user_id: int) -> dict[str, Any]:
     """Unlocks, price plans that hold and hours that are waited for, in one query."""
-    nothing = {"number": Value(0), "coins": Value(0), "at": Value(None, output_field=DateTimeField())}
+    nothing = {"number": Value(0), "coins": Value(0), "at": Cast(Value(None), DateTimeField())}
     order = ("what", "series_id", "thing", "n", "c", "hour")
     unlocks = Unlock.objects.filter(user_id=user_id, undone_at__isnull=True).annotate(
         what=Value("unlock"), thing=F("episode_id"), n=F("episode__number"), c=F("coins"), hour=nothing["at"]

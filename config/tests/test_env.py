@@ -105,6 +105,7 @@ def test_the_deployment_check_is_clean_with_everything_set(tmp_path):
     ended = run(
         tmp_path, "check", "--deploy", "--fail-level", "WARNING",
         DUANJU_MODE="production", SECRET_KEY=secret, ALLOWED_HOSTS="d.example", EMAIL_HOST="smtp.d.example",
+        PAYMENT_PROVIDER="stripe", STRIPE_SECRET_KEY="sk_a", STRIPE_WEBHOOK_SECRETS="whsec_a",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
 

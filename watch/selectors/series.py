@@ -7,6 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.pricing import quote_series
+from billing.selectors.entitlement import series_offer
+from billing.selectors.offers import packs_for
 from billing.selectors.rights import Rights, rights_of
 from core.actors import Actor
 from dramas.enums import Publication
@@ -14,6 +17,7 @@ from dramas.models import Episode, Series
 from dramas.selectors.catalogue import public_series_by_slug
 from playback.models import WatchPosition
 from playback.selectors.positions import newest_in_series, positions_in_series, resume_ms
+from watch.selectors.paywall import in_money
 from watch.selectors.slides import Slide, series_slides
 
 GROUP_SIZE = 100
@@ -53,6 +57,15 @@ class CellGroup:
 
 
 @dataclass(frozen=True)
+class Finish:
+    """What is left to pay for the whole series, in coins and about in money, and the most that anybody pays."""
+
+    coins: int
+    money: str
+    cap: int
+
+
+@dataclass(frozen=True)
 class SeriesPage:
     """Everything that the page of a series shows."""
 
@@ -61,6 +74,7 @@ class SeriesPage:
     target: Cell | None
     is_begun: bool
     next_release: Episode | None
+    finish: Finish | None = None
 
     @property
     def groups(self) -> list[CellGroup]:
@@ -69,7 +83,9 @@ class SeriesPage:
         return [CellGroup(chunk[0].number, chunk[-1].number, chunk) for chunk in chunks]
 
 
-def series_page(actor: Actor, slug: str, language: str, now: datetime | None = None) -> SeriesPage:
+def series_page(
+    actor: Actor, slug: str, language: str, now: datetime | None = None, *, country: str = "*"
+) -> SeriesPage:
     """The page of a public series for a viewer; NotFoundError for others."""
     now = now or timezone.now()
     series = public_series_by_slug(slug, now)
@@ -84,7 +100,19 @@ def series_page(actor: Actor, slug: str, language: str, now: datetime | None = N
         target=_target(cells, newest),
         is_begun=newest is not None,
         next_release=next_release(series, now),
+        finish=_finish(series, rights, len(cells), actor, country, now),
     )
+
+
+def _finish(series: Series, rights: Rights, total: int, actor: Actor, country: str, now: datetime) -> Finish | None:
+    """The price to finish for this viewer; nothing where nothing is for sale or left to buy."""
+    terms = series_offer(series, rights, total).terms
+    if terms is None or rights.tier_at(now).includes_locked:
+        return None
+    left = quote_series(terms, rights.held_in(series.pk), discount_bps=rights.tier_at(now).discount_bps)
+    if not left.coins:
+        return None
+    return Finish(left.coins, in_money(left.coins, packs_for(actor.user_id, country)), terms.series_coins)
 
 
 def next_release(series: Series, now: datetime) -> Episode | None:

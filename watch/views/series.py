@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.http.access import actor_of, public
+from core.http.country import country_of
 from dramas.selectors.catalogue import series_card
 from watch.selectors.series import series_page
 from watch.selectors.slides import screen_labels
@@ -18,7 +19,7 @@ from watch.serializers import cover_url
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """Facts, one big button, and the drawer of episodes."""
     language = get_language() or ""
-    page = series_page(actor_of(request), slug, language)
+    page = series_page(actor_of(request), slug, language, country=country_of(request))
     card = series_card(page.series, language)
     context = {
         "page": page,
