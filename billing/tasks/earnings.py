@@ -12,7 +12,7 @@ from billing.services.statements import CLOSES_AFTER, close_month
 from core.tasks import sweeper
 
 LOOKED_AT_EVERY = timedelta(minutes=10)
-MONTHS_BACK = 3
+MONTHS_BACK = 12
 
 
 @sweeper

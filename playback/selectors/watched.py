@@ -14,7 +14,7 @@ from playback.models import WatchedDay
 def paid_ms_by_series(first: date, until: date, viewer_keys: Iterable[str] | QuerySet[Any, Any]) -> dict[int, int]:
     """Milliseconds of episodes that are not free, watched from ``first`` to before ``until`` (days in UTC) by some viewers, by series.
 
-    ``viewer_keys`` may be a queryset of one column, so that a million subscribers stay in the database. Three queries.
+    ``viewer_keys`` may be a queryset of one column, so that a million subscribers stay in the database. Two queries.
     """
     rows = WatchedDay.objects.filter(day__gte=first, day__lt=until, viewer_key__in=viewer_keys)
     sums = list(rows.order_by().values_list("episode__series_id", "episode__number").annotate(ms=Sum("watched_ms")))
