@@ -25,14 +25,19 @@ def follow_totals(*, payment: Payment, refunded_minor: int, disputed_minor: int,
     target = min(payment.amount_minor, refunded_minor + disputed_minor)
     payment.refunded_minor, payment.disputed_minor = refunded_minor, disputed_minor
     Payment.objects.filter(pk=payment.pk).update(refunded_minor=refunded_minor, disputed_minor=disputed_minor)
-    if payment.order.payments.order_by("pk").first() != payment:
-        return  # a second payment of one order delivered nothing and is on its way back whole
+    if not _was_booked(payment):
+        return  # it delivered nothing and is on its way back whole: paid twice, or too late
     while payment.clawed_minor > target:
         _unclaw_newest(payment, now)
     if payment.clawed_minor < target:
         _claw(payment, target, now)
         if target == payment.amount_minor and payment.order.kind != OrderKind.COINS:
             end_for_refund(payment=payment, now=now)
+
+
+def _was_booked(payment: Payment) -> bool:
+    keys = [f"pay:{payment.provider}:{payment.ref}:{what}" for what in ("credit", "tier")]
+    return LedgerTransaction.objects.filter(idem_key__in=keys).exists()
 
 
 @dataclass

@@ -10,6 +10,7 @@ from billing.providers.base import PaymentTruth
 from billing.services.accounts import open_account
 from billing.services.coins import Grant, grant_coins
 from billing.services.ledger import Leg, Order, execute, post_legs
+from billing.services.refunds import return_spare_payment
 from billing.services.steps import change_terms, take_step
 from core.actors import SYSTEM
 
@@ -23,7 +24,8 @@ def fulfil_tier_order(*, order: PaymentOrder, payment: Payment, truth: PaymentTr
     if truth.method_ref:
         Subscription.objects.filter(pk=subscription.pk).update(method_ref=truth.method_ref)
     if subscription.state == State.EXPIRED:
-        return  # paid too late for a subscription that is over: nothing to give, so a person must see it
+        return_spare_payment(payment=payment, reason="the subscription was over when it was paid", now=now)
+        return
     if order.kind == OrderKind.TIER_CHANGE:
         _change(subscription, order, payment, now)
     elif order.content.get("trial"):

@@ -121,11 +121,10 @@ def send_waiting_refunds(*, now: datetime) -> int:
     return len(waiting)
 
 
-def return_spare_payment(*, payment: Payment, now: datetime) -> Refund | None:
-    """An order that was paid twice: the second payment goes back whole, without anybody asking."""
+def return_spare_payment(*, payment: Payment, reason: str, now: datetime) -> Refund | None:
+    """A payment for which nothing can be given goes back whole, without anybody asking."""
     if not payment.amount_minor:
         return None
-    reason = f"order {payment.order.public_id} was paid twice"
     return request_refund(actor=SYSTEM, payment=payment, amount_minor=payment.amount_minor, reason=reason, now=now)
 
 

@@ -12,6 +12,8 @@ from billing.models import PaymentOrder, Subscription
 from billing.providers.base import ChargeRequest, PaymentTruth, ProviderError, ProviderRefusedError, TruthState
 from billing.providers.registry import provider_named
 from billing.services.orders import Wish, place_order
+from billing.services.paid_tiers import GRACE
+from billing.services.rights import bump_rights
 from billing.services.settling import settle
 from billing.services.steps import change_terms, take_step
 from core.actors import SYSTEM
@@ -51,10 +53,19 @@ def _renewal_order(subscription_id: int, now: datetime) -> PaymentOrder | None:
     )
     key = f"renewal:{subscription.public_id}:{subscription.period_end.isoformat()}:{subscription.attempts}"
     try:
-        return place_order(key=key, user_id=subscription.user_id, wish=wish, now=now, expires_at=now + ORDER_HOLDS)
+        order = place_order(key=key, user_id=subscription.user_id, wish=wish, now=now, expires_at=now + ORDER_HOLDS)
     except ForbiddenError as refusal:
         _stop(subscription, refusal.code, now)
         return None
+    _keep_open(subscription)
+    return order
+
+
+def _keep_open(subscription: Subscription) -> None:
+    """While the answer to a charge is not known the viewer goes on watching, for as long as after a refused one and no longer."""
+    if subscription.state in {State.ACTIVE, State.TRIALING}:
+        Subscription.objects.filter(pk=subscription.pk).update(access_until=subscription.period_end + GRACE)
+        bump_rights(subscription.user_id)
 
 
 def _stop(subscription: Subscription, code: str, now: datetime) -> None:

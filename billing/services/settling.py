@@ -71,7 +71,7 @@ def _succeed(order: PaymentOrder, truth: PaymentTruth, now: datetime) -> None:
         },
     )
     if is_new and order.state == OrderState.PAID:
-        return_spare_payment(payment=payment, now=now)
+        return_spare_payment(payment=payment, reason="the order was paid twice", now=now)
     elif is_new:
         ORDER.apply(order, "pay", failure="")
         _deliver(order, payment, truth, now)

@@ -6,13 +6,23 @@ import pytest
 
 from billing.enums import OrderState
 from billing.enums import SubscriptionState as State
-from billing.models import PaidPeriod, Payment, PaymentOrder, PlanPrice, PlanVersion, Subscription, SubscriptionEvent
+from billing.models import (
+    PaidPeriod,
+    Payment,
+    PaymentOrder,
+    PlanPrice,
+    PlanVersion,
+    Refund,
+    Subscription,
+    SubscriptionEvent,
+)
 from billing.proration import period_end
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.selectors.rights import rights_of
 from billing.services.changes import accept_quote, plan_downgrade, quote_change
 from billing.services.limits import set_own_limit
 from billing.services.orders import Visit, open_checkout
+from billing.services.refunds import send_refund
 from billing.services.renewals import charge, end_what_is_over, remind_due, renew_due
 from billing.services.subscriptions import (
     answer_consent,
@@ -136,6 +146,7 @@ def test_a_provider_that_is_away_neither_charges_twice_nor_fails_anybody(viewer_
     keep(subscription.period_end)
     keep(subscription.period_end + MINUTE)
     assert fresh(subscription).state == State.ACTIVE
+    assert has_tier(viewer_actor, subscription.period_end + MINUTE)
     sandbox.faults()
     keep(subscription.period_end + 2 * MINUTE)
     assert fresh(subscription).period == 2
@@ -256,6 +267,19 @@ def test_one_subscription_at_a_time_and_one_that_was_never_paid_gives_way(viewer
     sandbox.settle(second, now)
     with refused(ConflictError, "already-subscribed"):
         order_tier(key="c", actor=viewer_actor, price_id=tiers["basic"].public_id, country="*", now=now)
+
+
+def test_a_payment_for_a_subscription_that_gave_way_goes_back(viewer_actor, tiers, sandbox, now):
+    first = order_tier(key="a", actor=viewer_actor, price_id=tiers["basic"].public_id, country="*", now=now)
+    page = open_checkout(order=first, description="", visit=Visit("http://b.example/", "", "en"))
+    order_tier(key="b", actor=viewer_actor, price_id=tiers["vip"].public_id, country="*", now=now)
+    sandbox.pay(page)
+    sandbox.settle(first, now)
+    send_refund(refund_id=Refund.objects.get().pk, now=now)
+    sandbox.settle(first, now)
+    payment = Payment.objects.get()
+    assert (payment.refunded_minor, payment.clawed_minor) == (500, 0)
+    assert balance_of("payment_provider:sandbox:USD") == 0
 
 
 def test_a_refund_of_the_running_period_ends_it(viewer_actor, subscribe, sandbox, now):
