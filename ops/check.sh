@@ -23,6 +23,7 @@ check() {
 in_production() {
   folder=$(mktemp -d)
   env DUANJU_DATA="$folder" DUANJU_MODE=production ALLOWED_HOSTS=duanju.example EMAIL_HOST=smtp.duanju.example \
+    PAYMENT_PROVIDER=stripe STRIPE_SECRET_KEY=sk_check STRIPE_WEBHOOK_SECRETS=whsec_check \
     SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     python manage.py check --deploy --fail-level WARNING
   result=$?

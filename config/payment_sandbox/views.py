@@ -177,5 +177,6 @@ def _page(request: HttpRequest, checkout: Body, problem: str, status: int = 200)
         "cards": CARDS.values(),
         "problem": problem,
         "site": settings.SITE_NAME,
+        "sheets": [f"/static/css/{name}.css" for name in ("tokens", "base", "components", "people")],
     }
     return render(request, "sandbox/pay.html", shown, status=status)
