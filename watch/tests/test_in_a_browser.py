@@ -114,6 +114,7 @@ def test_an_episode_that_is_not_free_explains_itself_and_offers_the_free_ones(li
     sheet = page.locator("[data-notice=locked]")
     sheet.wait_for()
     assert "The first 5 episodes are free." in sheet.inner_text()
+    page.get_by_role("button", name="Not now").click()
     page.get_by_role("button", name="Show the free episodes").click()
     page.get_by_role("link", name="Episode 2, free").click()
     until(page, is_running(1))
@@ -125,6 +126,7 @@ def test_a_picture_that_was_far_away_comes_back_with_its_second(live, desktop_pa
     until(page, is_running(0))
     page.locator("[data-drawer] [data-number='7']").click()
     page.locator("[data-notice=locked]").wait_for()
+    page.get_by_role("button", name="Not now").click()
     page.locator("[data-drawer] [data-number='1']").click()
     assert until(page, is_running(0))["seconds"] > 2
 
