@@ -143,7 +143,7 @@ def _unclaw_newest(payment: Payment, now: datetime) -> None:
     back = reverse(key=f"un{newest.idem_key}", transaction_id=newest.pk, actor=SYSTEM, now=now)
     if back.is_new:
         for pk, part in newest.meta["shares"].items():
-            _give_back_share(ProducerShare.objects.get(pk=pk), part, back.transaction, now)
+            _give_back_share(ProducerShare.objects.select_for_update().get(pk=pk), part, back.transaction, now)
         rows = PaidPeriod.objects.filter(payment=payment)
         rows.update(returned_minor=F("returned_minor") - newest.meta["period_minor"])
         _turn_credit_into_coins(payment.user_id, f"credit:{newest.idem_key}", now)

@@ -217,7 +217,8 @@ def reverse(*, key: str, transaction_id: int, actor: Actor, now: datetime) -> Ou
 
     def work(begun: LedgerTransaction) -> None:
         shares = ProducerShare.objects.filter(transaction=original, undone_at__isnull=True)
-        if shares.filter(Q(released_at__isnull=False) | Q(clawed_minor__gt=0)).exists():
+        locked = list(shares.select_for_update())  # a release of the same shares waits
+        if any(share.released_at or share.clawed_minor for share in locked):
             raise ConflictError(
                 _("This cannot be taken back as a whole any more: the producer's share has moved on."),
                 code="share-moved",
