@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from billing.enums import OrderState
-from billing.models import CoinPack, Payment, Refund
+from billing.enums import OrderState, UnlockScope
+from billing.models import CoinPack, Payment, PaymentOrder, Refund
+from billing.pricing import Step
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.selectors.offers import packs_for
 from billing.services.coins import spend_coins
 from billing.services.limits import set_own_limit
 from billing.services.orders import give_up_order, open_checkout, order_pack
+from billing.services.prices import set_price_plan
 from billing.services.refunds import approve_refund, request_refund, send_refund
+from billing.services.unlocking import unlock_episodes
 from billing.tests.payments.conftest import VISIT
+from core.actors import SYSTEM
 from core.errors import (
     ConflictError,
     ForbiddenError,
@@ -226,10 +230,25 @@ def test_limits_hold_in_the_transaction_that_orders(viewer_actor, pack, now):
     with refused(ForbiddenError, "monthly-limit"):
         order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(hours=23))
     order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(hours=24))
+    assert PaymentOrder.objects.count() == 2
 
 
-def test_a_minor_can_neither_buy_nor_spend(viewer, viewer_actor, pack, give, now):
+def test_a_minor_can_neither_buy_nor_spend(viewer, viewer_actor, pack, give, make_public_series, now):
+    series = make_public_series(episodes=3, free=1)
+    set_price_plan(actor=SYSTEM, series=series, steps=[Step(1, 10)], series_coins=20, wait_hours=None, now=now)
+    give(viewer, 50)
     viewer.birth_date = (now - timedelta(days=15 * 365)).date()
     viewer.save()
     with refused(ForbiddenError, "minor-may-not-spend"):
         order_pack(key="a", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now)
+    with refused(ForbiddenError, "minor-may-not-spend"):
+        unlock_episodes(
+            key="k",
+            actor=viewer_actor,
+            episode_public_id=series.episodes.get(number=2).public_id,
+            scope=UnlockScope.EPISODE,
+            seen_coins=10,
+            now=now,
+        )
+    assert coins_of(viewer, now) == (0, 50)
+    assert not PaymentOrder.objects.exists()
