@@ -24,6 +24,7 @@ from media.services.grants import published_folder
 from media.services.imports import import_file
 from media.targets import UploadTarget
 from tests.fixtures.browser import ROOT, missing
+from tests.fixtures.ports import free_port
 
 # What a distribution's own nginx.conf would say around the site's.
 NGINX = """
@@ -156,14 +157,6 @@ def nginx(live, tmp_path) -> Iterator[Proxy]:
             yield Proxy(f"http://127.0.0.1:{port}", port, folder)
         finally:
             server.send_signal(signal.SIGTERM)
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def wait_for_port(port: int, log: Path) -> None:

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from tests.fixtures.browser import missing
+from tests.fixtures.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")  # noqa: TID251 - a switch of the test run
@@ -129,14 +130,6 @@ class Site:
                 return answer
             time.sleep(1)
         pytest.fail(f"still {answer!r} after {seconds} s: {code}\n{self.log()}")
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture

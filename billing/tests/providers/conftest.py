@@ -1,7 +1,6 @@
 """The providers under the contract: each is a program that runs, a way to act as viewer and bank, and the messages it sent."""
 
 import importlib.util
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from billing.tests.providers.receiver import Delivery, Receiver, receiving
 from billing.tests.providers.stripe_front import KEY, OLD_SECRET, SECRET, StripeFront, fronting, signature
 from config.env import child_environment
 from tests.fixtures.browser import missing
+from tests.fixtures.ports import free_port
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
@@ -76,13 +76,6 @@ def receiver(session_receiver) -> Receiver:
     """Empty at first."""
     session_receiver.deliveries.clear()
     return session_receiver
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
