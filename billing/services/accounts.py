@@ -1,5 +1,6 @@
 """Opening accounts of the ledger: what an account is called and whether it may be negative follows from what it is for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -16,9 +17,14 @@ class Wallet:
     bonus: LedgerAccount
 
 
+def code_of(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> str:
+    """What an account is called. ``owner`` is a plain id as ``user:12``."""
+    return ":".join(part for part in (kind.value, owner, asset) if part)
+
+
 def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:
-    """The account of this kind, owner and asset, made when it is not there yet. ``owner`` is a plain id as ``user:12``."""
-    code = ":".join(part for part in (kind.value, owner, asset) if part)
+    """The account of this kind, owner and asset, made when it is not there yet."""
+    code = code_of(kind, asset=asset, owner=owner)
     account = LedgerAccount.objects.filter(code=code).first()
     if account is not None:
         return account
@@ -34,6 +40,20 @@ def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> Le
             )
     except IntegrityError:  # somebody else was first
         return LedgerAccount.objects.get(code=code)
+
+
+class KnownAccounts:
+    """Opens accounts, and asks for none twice: their names, kinds and modes never change. Balances are as they were when it was asked."""
+
+    def __init__(self, known: Iterable[LedgerAccount] = ()) -> None:
+        self._by_code = {account.code: account for account in known}
+
+    def open(self, kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:
+        """As ``open_account``."""
+        code = code_of(kind, asset=asset, owner=owner)
+        if code not in self._by_code:
+            self._by_code[code] = open_account(kind, asset=asset, owner=owner)
+        return self._by_code[code]
 
 
 def wallet_of(user_id: int) -> Wallet:

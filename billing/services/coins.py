@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import AccountKind, LotSource, ShareKind, TransactionKind
 from billing.models import CoinLot, LedgerAccount, LedgerTransaction, ProducerShare
-from billing.services.accounts import Wallet, open_account, wallet_of
+from billing.selectors.lots import as_lot
+from billing.services.accounts import KnownAccounts, Wallet, open_account, wallet_of
 from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
-from billing.spending import WHOLE_BPS, Lot, Take, plan_spend, split_by_bps
+from billing.spending import WHOLE_BPS, Take, plan_spend, split_by_bps
 from core.actors import SYSTEM, Actor
 from core.errors import PaymentRequiredError
 
@@ -106,7 +107,12 @@ def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = Fal
         )
     accounts = [wallet.paid.pk] if paid_only else list(locked)
     lots = CoinLot.objects.filter(account__in=accounts, remaining__gt=0).order_by("pk")
-    planned = plan_spend([_as_lot(lot, wallet) for lot in lots], coins, now=now, held=locked[wallet.paid.pk].held)
+    planned = plan_spend(
+        [as_lot(lot, is_bonus=lot.account_id == wallet.bonus.pk) for lot in lots],
+        coins,
+        now=now,
+        held=locked[wallet.paid.pk].held,
+    )
     if planned is None:
         raise not_enough()
     return planned
@@ -124,27 +130,18 @@ def lock_wallet(wallet: Wallet) -> list[LedgerAccount]:
     return list(both.select_for_update().order_by("pk"))
 
 
-def _as_lot(lot: CoinLot, wallet: Wallet) -> Lot:
-    return Lot(
-        id=lot.pk,
-        account_id=lot.account_id,
-        is_bonus=lot.account_id == wallet.bonus.pk,
-        granted=lot.granted,
-        remaining=lot.remaining,
-        paid_minor=lot.paid_minor,
-        currency=lot.currency,
-        expires_at=lot.expires_at,
-    )
-
-
-def spending_legs(user_id: int, takes: Sequence[Take], payee: Payee | None) -> list[Leg]:
+def spending_legs(
+    user_id: int, takes: Sequence[Take], payee: Payee | None, accounts: KnownAccounts | None = None
+) -> list[Leg]:
     """Coins burn; what was paid for them is earned, by the producer and the platform, or by the platform alone."""
-    wallet = wallet_of(user_id)
-    burned = open_account(AccountKind.COINS_BURNED)
-    legs = [Leg(wallet.bonus if take.lot.is_bonus else wallet.paid, -take.coins, take.lot.id) for take in takes]
-    legs.append(Leg(burned, sum(take.coins for take in takes)))
+    accounts, owner = accounts or KnownAccounts(), f"user:{user_id}"
+    legs = []
+    for take in takes:
+        kind = AccountKind.WALLET_BONUS if take.lot.is_bonus else AccountKind.WALLET_PAID
+        legs.append(Leg(accounts.open(kind, owner=owner), -take.coins, take.lot.id))
+    legs.append(Leg(accounts.open(AccountKind.COINS_BURNED), sum(take.coins for take in takes)))
     for earning in earnings_of(takes, payee):
-        legs += earning_legs(earning, payee)
+        legs += earning_legs(earning, payee, accounts)
     return legs
 
 
@@ -155,6 +152,11 @@ class Earning:
     currency: str
     gross_minor: int
     producer_minor: int
+
+    @property
+    def platform_minor(self) -> int:
+        """The rest, which the platform keeps."""
+        return self.gross_minor - self.producer_minor
 
 
 def earnings_of(takes: Sequence[Take], payee: Payee | None) -> list[Earning]:
@@ -170,25 +172,25 @@ def earnings_of(takes: Sequence[Take], payee: Payee | None) -> list[Earning]:
     ]
 
 
-def earning_legs(earning: Earning, payee: Payee | None) -> list[Leg]:
+def earning_legs(earning: Earning, payee: Payee | None, accounts: KnownAccounts | None = None) -> list[Leg]:
     """What was owed for sold coins becomes the producer's, pending, and the platform's."""
-    currency, platform_minor = earning.currency, earning.gross_minor - earning.producer_minor
-    legs = [Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -earning.gross_minor)]
+    accounts, currency = accounts or KnownAccounts(), earning.currency
+    legs = [Leg(accounts.open(AccountKind.COIN_LIABILITY, asset=currency), -earning.gross_minor)]
     if payee and earning.producer_minor:
-        owner = f"company:{payee.company_id}"
-        legs.append(
-            Leg(open_account(AccountKind.PRODUCER_PENDING, asset=currency, owner=owner), earning.producer_minor)
-        )
-    if platform_minor:
-        legs.append(Leg(open_account(AccountKind.PLATFORM_COMMISSION, asset=currency), platform_minor))
+        pending = accounts.open(AccountKind.PRODUCER_PENDING, asset=currency, owner=f"company:{payee.company_id}")
+        legs.append(Leg(pending, earning.producer_minor))
+    if earning.platform_minor:
+        legs.append(Leg(accounts.open(AccountKind.PLATFORM_COMMISSION, asset=currency), earning.platform_minor))
     return legs
 
 
-def write_shares(begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime) -> None:
-    """Note what the producer earned by a transaction, beside its entries: statements, releases and refunds start from these rows."""
+def share_rows(
+    begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime
+) -> list[ProducerShare]:
+    """What the producer earned by a transaction, to be noted beside its entries: statements, releases and refunds start from these rows."""
     if payee is None:
-        return
-    ProducerShare.objects.bulk_create(
+        return []
+    return [
         ProducerShare(
             company_id=payee.company_id,
             series_id=payee.series_id,
@@ -200,26 +202,46 @@ def write_shares(begun: LedgerTransaction, takes: Sequence[Take], payee: Payee |
             earned_at=now,
         )
         for earning in earnings_of(takes, payee)
-    )
+    ]
+
+
+def write_shares(begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime) -> None:
+    """Write ``share_rows``."""
+    ProducerShare.objects.bulk_create(share_rows(begun, takes, payee, now=now))
+
+
+@dataclass(frozen=True)
+class Spend:
+    """Coins that somebody spends under a key, and who earns from it."""
+
+    key: str
+    actor: Actor
+    user_id: int
+    coins: int
+    payee: Payee | None = None
+
+    @property
+    def order(self) -> Order:
+        """What the ledger is asked for. ValueError for less than one coin."""
+        if self.coins <= 0:
+            message = f"cannot spend {self.coins} coins"
+            raise ValueError(message)
+        meta = {"payee": asdict(self.payee)} if self.payee else {}
+        content = {"user": self.user_id, "coins": self.coins, **meta}
+        return Order(key=self.key, kind=TransactionKind.COINS_SPENT, actor=self.actor, content=content, meta=meta)
 
 
 def spend_coins(
     *, key: str, actor: Actor, user_id: int, coins: int, payee: Payee | None = None, now: datetime
 ) -> Outcome:
-    """Spend coins of a wallet. PaymentRequiredError ``not-enough``; ConflictError as ``execute`` does."""
-    if coins <= 0:
-        message = f"cannot spend {coins} coins"
-        raise ValueError(message)
-    meta = {"payee": asdict(payee)} if payee else {}
-    content = {"user": user_id, "coins": coins, **meta}
-    order = Order(key=key, kind=TransactionKind.COINS_SPENT, actor=actor, content=content, meta=meta)
+    """Spend coins of a wallet. PaymentRequiredError ``not-enough``, ``coins-owed``; ConflictError as ``execute`` does."""
 
     def work(begun: LedgerTransaction) -> None:
         takes = take_coins(user_id=user_id, coins=coins, now=now)
         post_legs(begun, spending_legs(user_id, takes, payee))
         write_shares(begun, takes, payee, now=now)
 
-    return execute(order, work, now=now)
+    return execute(Spend(key, actor, user_id, coins, payee).order, work, now=now)
 
 
 def expire_bonus(*, now: datetime) -> int:

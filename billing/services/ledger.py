@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -26,6 +27,7 @@ from billing.models import (
     LedgerTransaction,
     ProducerShare,
 )
+from billing.services.posting import begin_rows, move_rows
 from core.actors import Actor
 from core.errors import ConflictError, PaymentRequiredError
 
@@ -40,10 +42,35 @@ class Order:
     content: dict[str, Any]
     meta: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def request_hash(self) -> str:
         """SHA-256 of the request without its key."""
         return hash_of({"kind": self.kind, "actor": self.actor.ref, "content": self.content})
+
+    def to_row(self, now: datetime) -> dict[str, Any]:
+        """Plain values for ``posting.begin_rows``."""
+        return {
+            "key": self.key,
+            "hash": self.request_hash,
+            "kind": self.kind.value,
+            "actor": self.actor.ref,
+            "reverses": self.meta.get("reverses"),
+            "at": now.isoformat(),
+            "meta": self.meta,
+        }
+
+    def to_transaction(self, now: datetime, pk: int | None = None) -> LedgerTransaction:
+        """The order as a row; ``pk`` when it is written already."""
+        return LedgerTransaction(
+            pk=pk,
+            idem_key=self.key,
+            request_hash=self.request_hash,
+            kind=self.kind,
+            actor_ref=self.actor.ref,
+            reverses_id=self.meta.get("reverses"),
+            occurred_at=now,
+            meta=self.meta,
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +80,10 @@ class Leg:
     account: LedgerAccount
     amount: int
     lot_id: int | None = None
+
+    def to_row(self, begun: LedgerTransaction) -> dict[str, Any]:
+        """Plain values for ``posting.move_rows``."""
+        return {"tx": begun.pk, "code": self.account.code, "lot": self.lot_id, "amount": self.amount}
 
 
 @dataclass(frozen=True)
@@ -77,11 +108,11 @@ def execute(order: Order, work: Callable[[LedgerTransaction], object], *, now: d
     _refuse_what_was_refused(order)
     try:
         with transaction.atomic():
-            begun = _begin(order, now)
-            if begun is None:
+            begun = begin([order], now)
+            if not begun:
                 return Outcome(_existing(order), is_new=False)
-            work(begun)
-            return Outcome(begun, is_new=True)
+            work(begun[0])
+            return Outcome(begun[0], is_new=True)
     except PaymentRequiredError as refusal:
         LedgerRefusal.objects.bulk_create(
             [LedgerRefusal(idem_key=order.key, request_hash=order.request_hash, code=refusal.code, occurred_at=now)],
@@ -101,23 +132,19 @@ def _refuse_what_was_refused(order: Order) -> None:
     )
 
 
-def _begin(order: Order, now: datetime) -> LedgerTransaction | None:
-    """The new row, or None when there is one with this key. A second one waits here until the first has committed."""
-    try:
-        with transaction.atomic():
-            return LedgerTransaction.objects.create(
-                idem_key=order.key,
-                request_hash=order.request_hash,
-                kind=order.kind,
-                actor_ref=order.actor.ref,
-                reverses_id=order.meta.get("reverses"),
-                occurred_at=now,
-                meta=order.meta,
-            )
-    except IntegrityError:
-        if LedgerTransaction.objects.filter(idem_key=order.key).exists():
-            return None
-        raise
+def begin(orders: Sequence[Order], now: datetime) -> list[LedgerTransaction]:
+    """The new rows of orders, in their order, without those whose key is there. A second one with a key waits until the first has committed."""
+    if connection.vendor == "postgresql":
+        written = begin_rows(order.to_row(now) for order in orders)
+        return [order.to_transaction(now, written[order.key]) for order in orders if order.key in written]
+    known = set(
+        LedgerTransaction.objects.filter(idem_key__in=[order.key for order in orders]).values_list(
+            "idem_key", flat=True
+        )
+    )
+    return LedgerTransaction.objects.bulk_create(
+        order.to_transaction(now) for order in orders if order.key not in known
+    )
 
 
 def _existing(order: Order) -> LedgerTransaction:
@@ -140,15 +167,33 @@ def post_legs(begun: LedgerTransaction, legs: Sequence[Leg]) -> None:
     held on it. Wallets are written first, then other rows, each in the order of their ids, then lots, deltas last: two writers never wait for
     each other in a ring.
     """
+    post_many([(begun, legs)])
+
+
+def post_many(postings: Sequence[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:
+    """``post_legs`` for several transactions: all of them, or none."""
     if not connection.in_atomic_block:
-        message = "post_legs needs the transaction of execute()"
+        message = "posting legs needs the transaction of execute()"
         raise RuntimeError(message)
-    _check_balance(legs)
+    for _begun, legs in postings:
+        _check_balance(legs)
+    if connection.vendor == "postgresql":
+        if move_rows(leg.to_row(begun) for begun, legs in postings for leg in legs):
+            raise not_enough()
+    else:
+        _move(postings)
+
+
+def _move(postings: Sequence[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:
+    """What ``posting.move_rows`` does, by the ORM."""
+    legs = [leg for _begun, some in postings for leg in some]
     for account, amount in _net(leg for leg in legs if leg.account.mode == AccountMode.ROW):
         _move_row(account, amount)
     _move_lots(legs)
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(transaction=begun, account=leg.account, lot_id=leg.lot_id, amount=leg.amount) for leg in legs
+        LedgerEntry(transaction=begun, account=leg.account, lot_id=leg.lot_id, amount=leg.amount)
+        for begun, some in postings
+        for leg in some
     )
     LedgerDelta.objects.bulk_create(
         LedgerDelta(account=account, amount=amount)

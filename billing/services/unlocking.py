@@ -7,21 +7,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import TransactionKind, UnlockScope, UnlockSource
+from billing.enums import UnlockScope, UnlockSource
 from billing.models import BuyerTerms, LedgerTransaction, Unlock
 from billing.pricing import Quote, list_price
 from billing.selectors.prices import offer_for, unlock_share_bps
 from billing.services.accounts import wallet_of
 from billing.services.coins import Payee, lock_wallet, spending_legs, take_coins, write_shares
 from billing.services.fast_unlock import Wish, unlock_at_once
-from billing.services.ledger import Order, execute, post_legs, reverse
+from billing.services.ledger import execute, post_legs, reverse
 from billing.services.limits import check_coins
 from billing.services.rights import bump_rights
 from billing.spending import split_by_weights
 from core.actors import Actor
 from core.errors import ConflictError, NotFoundError, NotSignedInError
 from dramas.models import Episode
-from dramas.selectors.catalogue import public_episode, public_episode_keys
+from dramas.selectors.catalogue import public_episode
 from playback.selectors.positions import watched_percents
 
 UNDO_MINUTES = 10
@@ -53,19 +53,12 @@ def unlock_episodes(
     """
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to unlock episodes: coins belong to an account."))
-    keys = public_episode_keys(episode_public_id, now)
-    if keys is None:
-        raise NotFoundError
-    order = Order(
-        key=f"unlock:{actor.user_id}:{key}",
-        kind=TransactionKind.COINS_SPENT,
-        actor=actor,
-        content={"series": keys[1], "episode": keys[0], "scope": scope},
-    )
-    fast = unlock_at_once(order, Wish(actor.user_id, keys[0], scope, seen_coins), now=now)
+    wish = Wish(key, actor, actor.user_id, episode_public_id, scope, seen_coins)
+    fast = unlock_at_once(wish, now=now)
     if fast is not None:
         return Unlocked(fast[1], fast[0], sum(row.coins for row in fast[1]), is_new=True)
     episode = public_episode(episode_public_id=episode_public_id, now=now)
+    order = wish.order(series_id=episode.series_id, episode_id=episode.pk)
     sale = _Sale(actor.user_id, episode, scope, seen_coins, now)
     try:
         outcome = execute(order, sale.carry_out, now=now)

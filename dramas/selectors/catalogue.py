@@ -73,18 +73,6 @@ def public_episode(
     return episode
 
 
-def public_episode_keys(public_id: str, now: datetime) -> tuple[int, int] | None:
-    """The rows of a public episode and its series, for who needs no more than that; None for any other."""
-    rows = Episode.objects.filter(
-        released(now),
-        public_id=public_id,
-        series__publication=Publication.PUBLISHED,
-        series__live_version__isnull=False,
-    )
-    found: tuple[int, int] | None = rows.values_list("pk", "series_id").first()
-    return found
-
-
 def total_episodes(series: Series) -> int:
     """How many episodes the series has, released or not: the base of the free share."""
     return Episode.objects.filter(series=series, live_version__isnull=False).count()

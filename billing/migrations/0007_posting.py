@@ -1,0 +1,170 @@
+"""On PostgreSQL the ledger is written by functions: one statement each for beginning, moving and unlocking, planned once a connection.
+
+They hold no rule of their own: who may spend what is decided before, in Python, and checked again here only where two could be at once.
+SQLite does the same through the ORM.
+"""
+
+from django.db import migrations
+
+# Orders in, the rows that are new out; a key that is there, or comes at the same time, gives none. Sorted, so that two batches never wait in a ring.
+BEGIN = """
+CREATE OR REPLACE FUNCTION billing_begin(orders jsonb) RETURNS TABLE (new_id bigint, new_key varchar) LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  INSERT INTO billing_ledgertransaction AS t (idem_key, request_hash, kind, actor_ref, reverses_id, occurred_at, meta)
+  SELECT o.key, o.hash, o.kind, o.actor, o.reverses, o.at, o.meta
+  FROM jsonb_to_recordset(orders) AS o(key text, hash text, kind text, actor text, reverses bigint, at timestamptz, meta jsonb)
+  ORDER BY o.key
+  ON CONFLICT (idem_key) DO NOTHING
+  RETURNING t.id, t.idem_key;
+END $$;
+"""
+
+# Legs in, '' or the reason why nothing moved out. Wallets are locked first, then other rows by id: the order of services/ledger.py.
+MOVE = """
+CREATE OR REPLACE FUNCTION billing_move(legs jsonb, begun bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  transactions bigint[]; accounts bigint[]; rows_of bigint[]; lots bigint[]; amounts bigint[]; appended boolean[];
+BEGIN
+  SELECT array_agg(COALESCE(leg.tx, begun) ORDER BY leg.at), array_agg(a.id ORDER BY leg.at), array_agg(leg.lot ORDER BY leg.at),
+         array_agg(leg.amount ORDER BY leg.at), array_agg(a.mode = 'append' ORDER BY leg.at),
+         COALESCE(array_agg(a.id) FILTER (WHERE a.mode = 'row'), '{}')
+  INTO transactions, accounts, lots, amounts, appended, rows_of
+  FROM ROWS FROM (jsonb_to_recordset(legs) AS (tx bigint, code text, lot bigint, amount bigint))
+       WITH ORDINALITY AS leg(tx, code, lot, amount, at)
+  LEFT JOIN billing_ledgeraccount a ON a.code = leg.code;
+  IF array_position(accounts, NULL) IS NOT NULL THEN
+    RETURN 'no-account';
+  END IF;
+  PERFORM 1 FROM billing_ledgeraccount a WHERE a.id = ANY(rows_of) ORDER BY a.kind NOT IN ('wallet_paid', 'wallet_bonus'), a.id FOR UPDATE;
+  IF EXISTS (
+    SELECT 1 FROM (SELECT m.account, sum(m.amount) AS amount FROM unnest(accounts, amounts) AS m(account, amount) GROUP BY m.account) AS net
+    JOIN billing_ledgeraccount a ON a.id = net.account
+    WHERE a.policy = 'guarded' AND net.amount < 0 AND a.balance + net.amount < a.held
+  ) OR EXISTS (
+    SELECT 1 FROM (SELECT m.lot, sum(m.amount) AS amount FROM unnest(lots, amounts) AS m(lot, amount) WHERE m.lot IS NOT NULL GROUP BY m.lot) AS net
+    JOIN billing_coinlot l ON l.id = net.lot WHERE l.remaining + net.amount NOT BETWEEN 0 AND l.granted
+  ) THEN
+    RETURN 'not-enough';
+  END IF;
+  UPDATE billing_ledgeraccount a SET balance = a.balance + net.amount
+  FROM (SELECT m.account, sum(m.amount) AS amount FROM unnest(accounts, amounts, appended) AS m(account, amount, append)
+        WHERE NOT m.append GROUP BY m.account) AS net
+  WHERE a.id = net.account AND net.amount <> 0;
+  UPDATE billing_coinlot l SET remaining = l.remaining + net.amount
+  FROM (SELECT m.lot, sum(m.amount) AS amount FROM unnest(lots, amounts) AS m(lot, amount) WHERE m.lot IS NOT NULL GROUP BY m.lot) AS net
+  WHERE l.id = net.lot;
+  INSERT INTO billing_ledgerentry (transaction_id, account_id, lot_id, amount) SELECT * FROM unnest(transactions, accounts, lots, amounts);
+  INSERT INTO billing_ledgerdelta (account_id, amount)
+  SELECT m.account, sum(m.amount) FROM unnest(accounts, amounts, appended) AS m(account, amount, append)
+  WHERE m.append GROUP BY m.account HAVING sum(m.amount) <> 0;
+  RETURN '';
+END $$;
+"""
+
+# All that the price of an unlock follows from, read at once; NULL for an episode that is not public or not for sale.
+FACTS = """
+CREATE OR REPLACE FUNCTION billing_unlock_facts(viewer bigint, wanted text, at timestamptz, open_states text[]) RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  e record; plan record; wallet text := 'user:' || viewer;
+BEGIN
+  SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count INTO e
+  FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id
+  WHERE o.public_id = wanted AND o.publication = 'published' AND o.live_version_id IS NOT NULL AND (o.available_from IS NULL OR o.available_from <= at)
+    AND s.publication = 'published' AND s.live_version_id IS NOT NULL;
+  SELECT p.id, p.steps, p.series_coins INTO plan FROM billing_priceplanversion p
+  WHERE p.id = COALESCE(
+    (SELECT t.plan_id FROM billing_buyerterms t WHERE t.user_id = viewer AND t.series_id = e.series_id),
+    (SELECT n.id FROM billing_priceplanversion n WHERE n.series_id = e.series_id ORDER BY n.number DESC LIMIT 1));
+  IF e.id IS NULL OR plan.id IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN json_build_object(
+    'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count,
+    'plan', plan.id, 'steps', plan.steps, 'series_coins', plan.series_coins,
+    'rights', (SELECT v.number FROM billing_entitlementversion v WHERE v.user_id = viewer),
+    'born', (SELECT u.birth_date FROM accounts_user u WHERE u.id = viewer),
+    'is_limited', EXISTS (SELECT 1 FROM billing_spendlimit l WHERE l.user_id = viewer),
+    'share_bps', (SELECT c.unlock_bps FROM billing_contractversion c WHERE c.company_id = e.company_id ORDER BY c.number DESC LIMIT 1),
+    'benefits', (
+      SELECT v.benefits FROM billing_subscription b JOIN billing_planprice pp ON pp.id = b.price_id
+      JOIN billing_planversion v ON v.id = pp.version_id
+      WHERE b.user_id = viewer AND b.state = ANY(open_states) AND b.access_until > at LIMIT 1),
+    'episodes', (
+      SELECT json_agg(json_build_array(o.number, o.id) ORDER BY o.number) FROM dramas_episode o
+      WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
+    'owned', (
+      SELECT json_agg(json_build_array(o.number, u.coins)) FROM billing_unlock u JOIN dramas_episode o ON o.id = u.episode_id
+      WHERE u.user_id = viewer AND u.series_id = e.series_id AND u.undone_at IS NULL),
+    'held', COALESCE((SELECT a.held FROM billing_ledgeraccount a WHERE a.code = 'wallet_paid:' || wallet || ':COIN'), 0),
+    'lots', (
+      SELECT json_agg(json_build_array(l.id, l.account_id, a.kind = 'wallet_bonus', l.granted, l.remaining, l.paid_minor, l.currency, l.expires_at)
+                      ORDER BY l.id)
+      FROM billing_ledgeraccount a JOIN billing_coinlot l ON l.account_id = a.id AND l.remaining > 0
+      WHERE a.owner = wallet AND a.asset = 'COIN' AND a.kind IN ('wallet_paid', 'wallet_bonus'))
+  );
+END $$;
+"""
+
+# The sale as it was planned, written if nothing of the viewer's has changed since: integrity_constraint_violation ('not-plain') undoes all of it.
+UNLOCK = """
+CREATE OR REPLACE FUNCTION billing_unlock_at_once(ord jsonb, legs jsonb, sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+  begun bigint; viewer bigint := sale->>'user'; at timestamptz := sale->>'at'; owes boolean; written json;
+BEGIN
+  SELECT b.new_id INTO begun FROM billing_begin(jsonb_build_array(ord)) b;
+  SELECT bool_or(w.kind = 'clawback' AND w.balance < 0) INTO owes FROM (
+    SELECT a.kind, a.balance FROM billing_ledgeraccount a WHERE a.owner = 'user:' || viewer AND a.asset = 'COIN' ORDER BY a.id FOR UPDATE) AS w;
+  IF sale->>'rights' IS NULL THEN
+    INSERT INTO billing_entitlementversion (user_id, number) VALUES (viewer, 1) ON CONFLICT DO NOTHING;
+  ELSE
+    UPDATE billing_entitlementversion v SET number = v.number + 1 WHERE v.user_id = viewer AND v.number = (sale->>'rights')::bigint;
+  END IF;
+  IF NOT FOUND OR begun IS NULL OR owes IS NOT FALSE
+     OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = ord->>'key')
+     OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'lots') AS seen(id bigint, remaining bigint)
+                JOIN billing_coinlot l ON l.id = seen.id WHERE l.remaining <> seen.remaining)
+     OR billing_move(legs, begun) <> '' THEN
+    RAISE EXCEPTION 'not-plain' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  INSERT INTO billing_producershare
+    (company_id, series_id, transaction_id, kind, currency, gross_minor, amount_minor, clawed_minor, earned_at)
+  SELECT (sale->>'company')::bigint, (sale->>'series')::bigint, begun, sale->>'share', e.currency, e.gross_minor, e.producer_minor, 0, at
+  FROM jsonb_to_recordset(sale->'earnings') AS e(currency text, gross_minor bigint, producer_minor bigint);
+  INSERT INTO billing_buyerterms (user_id, series_id, plan_id)
+  VALUES (viewer, (sale->>'series')::bigint, (sale->>'plan')::bigint) ON CONFLICT DO NOTHING;
+  WITH rows AS (
+    INSERT INTO billing_unlock (user_id, episode_id, series_id, transaction_id, source, coins, created_at)
+    SELECT viewer, u.episode, (sale->>'series')::bigint, begun, sale->>'source', u.coins, at
+    FROM jsonb_to_recordset(sale->'unlocks') AS u(episode bigint, coins int) RETURNING id, episode_id)
+  SELECT json_object_agg(rows.episode_id, rows.id) INTO written FROM rows;
+  RETURN json_build_array(begun, written);
+END $$;
+"""
+NAMES = (
+    "billing_unlock_at_once(jsonb, jsonb, jsonb)",
+    "billing_unlock_facts(bigint, text, timestamptz, text[])",
+    "billing_move(jsonb, bigint)",
+    "billing_begin(jsonb)",
+)
+
+
+def create(apps, schema_editor):
+    """Nothing on SQLite."""
+    if schema_editor.connection.vendor == "postgresql":
+        for function in (BEGIN, MOVE, FACTS, UNLOCK):
+            schema_editor.execute(function)
+
+
+def drop(apps, schema_editor):
+    """The way back."""
+    if schema_editor.connection.vendor == "postgresql":
+        for name in NAMES:
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0006_append_only_tiers"), ("dramas", "0001_initial"), ("accounts", "0001_initial")]
+
+    operations = [migrations.RunPython(create, drop)]
