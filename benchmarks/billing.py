@@ -21,8 +21,8 @@ from benchmarks.table import Row
 ROOT = Path(__file__).parent.parent
 SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")  # noqa: TID251 - a switch of the run
 SECONDS = 10
-CLIENTS = 4
-UNLOCK_FLOOR_RATIO, UNLOCK_CPU_MS, ENTITLEMENT_US = 0.4, 1.5, 10.0
+CLIENTS = 8
+UNLOCK_RATIO, UNLOCK_CPU_MS, BATCH_RATIO, BATCH_CPU_MS, ENTITLEMENT_US = 0.4, 1.5, 1.2, 0.3, 10.0
 PAGE_GROWTH = 1.5
 
 
@@ -32,28 +32,38 @@ def rows() -> list[dict[str, object]]:
     if pgbench is None:
         print("pgbench is not installed: the ledger was not measured")
         return []
-    with _database("duanju_bench_tpcb") as plain, _database("duanju_bench") as ours:
-        floor = _tpcb(pgbench, plain)
-        told = _ask(ours, "prepare")
-        single = [_start(ours, "unlock", str(number)) for number in range(CLIENTS)]
-        counts = [json.loads(process.communicate()[0].splitlines()[-1]) for process in single]
-        rate = sum(count["done"] for count in counts) / SECONDS
-        cpu_ms = 1000 * sum(count["cpu"] for count in counts) / max(1, sum(count["done"] for count in counts))
-        page = _ask(ours, "page")
+    with database("duanju_bench_tpcb") as plain, database("duanju_bench") as ours:
+        begin_tpcb(pgbench, plain)
+        told = ask(ours, "prepare")
+        before = _tpcb(pgbench, plain)
+        unlocks, unlock_ms = _together(ours, "unlock")
+        batched, batch_ms = _together(ours, "batch")
+        floor = (before + _tpcb(pgbench, plain)) / 2
+        page = ask(ours, "page")
     figures = [
-        Row(
-            "unlock, service call, one hot producer, of TPC-B scale 1",
-            rate / floor,
-            "x",
-            floor,
-            UNLOCK_FLOOR_RATIO,
-            at_least=True,
-        ),
-        Row("unlock, CPU of the client", cpu_ms, "ms", None, UNLOCK_CPU_MS),
+        Row("unlock, one hot producer, of TPC-B scale 1", unlocks / floor, "x", floor, UNLOCK_RATIO, at_least=True),
+        Row("unlock, CPU of the client", unlock_ms, "ms", None, UNLOCK_CPU_MS),
+        Row("spending in batches of 50, of TPC-B scale 1", batched / floor, "x", floor, BATCH_RATIO, at_least=True),
+        Row("spending in batches of 50, CPU of the client for one", batch_ms, "ms", None, BATCH_CPU_MS),
         Row("entitlement decision", told["decision_us"], "us", None, ENTITLEMENT_US),
         Row("wallet page, 100,000 movements to 100", page["growth"], "x", page["few_ms"], PAGE_GROWTH),
     ]
     return [figure.to_json() for figure in figures]
+
+
+def _together(address: str, what: str) -> tuple[float, float]:
+    """Clients that begin at the same moment: how many a second were done, and the milliseconds of CPU for one."""
+    clients = [start(address, what, number, CLIENTS, SECONDS) for number in range(CLIENTS)]
+    for client in clients:
+        if read_line(client) != "ready":
+            raise RuntimeError(f"billing_work {what} did not begin")
+    for client in clients:
+        say(client, "begin")
+    counts = [json.loads(read_line(client)) for client in clients]
+    for client in clients:
+        client.wait()
+    done = sum(count["done"] for count in counts)
+    return done / SECONDS, 1000 * sum(count["cpu"] for count in counts) / max(1, done)
 
 
 def _pgbench() -> str | None:
@@ -62,7 +72,7 @@ def _pgbench() -> str | None:
 
 
 @contextmanager
-def _database(name: str) -> Iterator[str]:
+def database(name: str) -> Iterator[str]:
     address = urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
@@ -73,9 +83,13 @@ def _database(name: str) -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-def _tpcb(pgbench: str, address: str) -> float:
-    """Transactions a second of pgbench's default script at scale 1."""
+def begin_tpcb(pgbench: str, address: str) -> None:
+    """Tables of pgbench's default script at scale 1."""
     subprocess.run([pgbench, "-i", "-q", "-s", "1", address], check=True, capture_output=True)
+
+
+def _tpcb(pgbench: str, address: str) -> float:
+    """Transactions a second of pgbench's default script."""
     options = ["-c", "16", "-j", "2", "-T", str(SECONDS)]
     done = subprocess.run([pgbench, *options, address], check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
@@ -84,16 +98,35 @@ def _tpcb(pgbench: str, address: str) -> float:
     return float(found[1])
 
 
-def _start(address: str, *words: str) -> subprocess.Popen[str]:
+def start(address: str, *words: object) -> subprocess.Popen[str]:
+    """A process of ``billing_work`` on this database, with pipes to talk to it."""
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}  # noqa: TID251 - of child processes
-    argv = [sys.executable, "-m", "benchmarks.billing_work", *words, str(SECONDS)]
-    return subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    argv = [sys.executable, "-m", "benchmarks.billing_work", *map(str, words)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(argv, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
-def _ask(address: str, *words: str) -> dict[str, float]:
-    process = _start(address, *words)
-    told, _nothing = process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"billing_work {words} ended with {process.returncode}")
-    answer: dict[str, float] = json.loads(told.splitlines()[-1])
+def say(process: subprocess.Popen[str], line: str) -> None:
+    """One line to its input."""
+    if process.stdin is None:
+        raise RuntimeError("no pipe")
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def read_line(process: subprocess.Popen[str]) -> str:
+    """The next line that it says for us; what its log says is passed over."""
+    if process.stdout is None:
+        raise RuntimeError("no pipe")
+    for line in process.stdout:
+        if line.startswith("{") or line == "ready\n":
+            return line.strip()
+    raise RuntimeError(f"{process.args} ended with {process.wait()}")
+
+
+def ask(address: str, *words: object) -> dict[str, float]:
+    """What a process that does one thing says about it."""
+    process = start(address, *words)
+    answer: dict[str, float] = json.loads(read_line(process))
+    process.communicate()
     return answer

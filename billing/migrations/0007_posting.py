@@ -62,16 +62,26 @@ BEGIN
 END $$;
 """
 
+SHARE = """
+CREATE OR REPLACE FUNCTION billing_share(shares jsonb, begun bigint DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO billing_producershare
+    (company_id, series_id, transaction_id, kind, currency, gross_minor, amount_minor, clawed_minor, earned_at)
+  SELECT s.company_id, s.series_id, COALESCE(s.tx, begun), s.kind, s.currency, s.gross_minor, s.amount_minor, 0, s.earned_at
+  FROM jsonb_to_recordset(shares) AS s(
+    tx bigint, company_id bigint, series_id bigint, kind text, currency text, gross_minor bigint, amount_minor bigint, earned_at timestamptz);
+END $$;
+"""
+
 # All that the price of an unlock follows from, read at once; NULL for an episode that is not public or not for sale.
 FACTS = """
-CREATE OR REPLACE FUNCTION billing_unlock_facts(viewer bigint, wanted text, at timestamptz, open_states text[]) RETURNS json
-LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION billing_unlock_facts(asked jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  e record; plan record; wallet text := 'user:' || viewer;
+  viewer bigint := asked->>'viewer'; at timestamptz := asked->>'at'; wallet text := 'user:' || (asked->>'viewer'); e record; plan record;
 BEGIN
   SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count INTO e
   FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id
-  WHERE o.public_id = wanted AND o.publication = 'published' AND o.live_version_id IS NOT NULL AND (o.available_from IS NULL OR o.available_from <= at)
+  WHERE o.public_id = asked->>'episode' AND o.publication = 'published' AND o.live_version_id IS NOT NULL AND (o.available_from IS NULL OR o.available_from <= at)
     AND s.publication = 'published' AND s.live_version_id IS NOT NULL;
   SELECT p.id, p.steps, p.series_coins INTO plan FROM billing_priceplanversion p
   WHERE p.id = COALESCE(
@@ -90,7 +100,7 @@ BEGIN
     'benefits', (
       SELECT v.benefits FROM billing_subscription b JOIN billing_planprice pp ON pp.id = b.price_id
       JOIN billing_planversion v ON v.id = pp.version_id
-      WHERE b.user_id = viewer AND b.state = ANY(open_states) AND b.access_until > at LIMIT 1),
+      WHERE b.user_id = viewer AND asked->'states' ? b.state AND b.access_until > at LIMIT 1),
     'episodes', (
       SELECT json_agg(json_build_array(o.number, o.id) ORDER BY o.number) FROM dramas_episode o
       WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
@@ -109,11 +119,11 @@ END $$;
 
 # The sale as it was planned, written if nothing of the viewer's has changed since: integrity_constraint_violation ('not-plain') undoes all of it.
 UNLOCK = """
-CREATE OR REPLACE FUNCTION billing_unlock_at_once(ord jsonb, legs jsonb, sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_unlock_at_once(sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
   begun bigint; viewer bigint := sale->>'user'; at timestamptz := sale->>'at'; owes boolean; written json;
 BEGIN
-  SELECT b.new_id INTO begun FROM billing_begin(jsonb_build_array(ord)) b;
+  SELECT b.new_id INTO begun FROM billing_begin(jsonb_build_array(sale->'order')) b;
   SELECT bool_or(w.kind = 'clawback' AND w.balance < 0) INTO owes FROM (
     SELECT a.kind, a.balance FROM billing_ledgeraccount a WHERE a.owner = 'user:' || viewer AND a.asset = 'COIN' ORDER BY a.id FOR UPDATE) AS w;
   IF sale->>'rights' IS NULL THEN
@@ -122,16 +132,13 @@ BEGIN
     UPDATE billing_entitlementversion v SET number = v.number + 1 WHERE v.user_id = viewer AND v.number = (sale->>'rights')::bigint;
   END IF;
   IF NOT FOUND OR begun IS NULL OR owes IS NOT FALSE
-     OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = ord->>'key')
+     OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = sale->'order'->>'key')
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'lots') AS seen(id bigint, remaining bigint)
                 JOIN billing_coinlot l ON l.id = seen.id WHERE l.remaining <> seen.remaining)
-     OR billing_move(legs, begun) <> '' THEN
+     OR billing_move(sale->'legs', begun) <> '' THEN
     RAISE EXCEPTION 'not-plain' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
-  INSERT INTO billing_producershare
-    (company_id, series_id, transaction_id, kind, currency, gross_minor, amount_minor, clawed_minor, earned_at)
-  SELECT (sale->>'company')::bigint, (sale->>'series')::bigint, begun, sale->>'share', e.currency, e.gross_minor, e.producer_minor, 0, at
-  FROM jsonb_to_recordset(sale->'earnings') AS e(currency text, gross_minor bigint, producer_minor bigint);
+  PERFORM billing_share(sale->'shares', begun);
   INSERT INTO billing_buyerterms (user_id, series_id, plan_id)
   VALUES (viewer, (sale->>'series')::bigint, (sale->>'plan')::bigint) ON CONFLICT DO NOTHING;
   WITH rows AS (
@@ -143,8 +150,9 @@ BEGIN
 END $$;
 """
 NAMES = (
-    "billing_unlock_at_once(jsonb, jsonb, jsonb)",
-    "billing_unlock_facts(bigint, text, timestamptz, text[])",
+    "billing_unlock_at_once(jsonb)",
+    "billing_unlock_facts(jsonb)",
+    "billing_share(jsonb, bigint)",
     "billing_move(jsonb, bigint)",
     "billing_begin(jsonb)",
 )
@@ -153,7 +161,7 @@ NAMES = (
 def create(apps, schema_editor):
     """Nothing on SQLite."""
     if schema_editor.connection.vendor == "postgresql":
-        for function in (BEGIN, MOVE, FACTS, UNLOCK):
+        for function in (BEGIN, MOVE, SHARE, FACTS, UNLOCK):
             schema_editor.execute(function)
 
 

@@ -19,7 +19,7 @@ class Wallet:
 
 def code_of(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> str:
     """What an account is called. ``owner`` is a plain id as ``user:12``."""
-    return ":".join(part for part in (kind.value, owner, asset) if part)
+    return f"{kind.value}:{owner}:{asset}" if owner else f"{kind.value}:{asset}"
 
 
 def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:

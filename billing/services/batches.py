@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from billing.enums import COIN, WALLETS, AccountKind
-from billing.models import CoinLot, LedgerAccount, LedgerRefusal, LedgerTransaction, ProducerShare
-from billing.selectors.lots import as_lot
+from billing.models import CoinLot, LedgerAccount, LedgerRefusal, LedgerTransaction
 from billing.services.accounts import KnownAccounts
-from billing.services.coins import Spend, share_rows, spend_coins, spending_legs
+from billing.services.coins import Paid, Spend, spend_coins, spending_legs, write_shares
 from billing.services.ledger import Outcome, begin, not_enough, post_many
 from billing.spending import Lot, Take, plan_spend
 from core.errors import ConflictError, DomainError, PaymentRequiredError
@@ -49,11 +48,12 @@ def _spend_at_once(spends: Sequence[Spend], now: datetime) -> list[LedgerTransac
     if len(rows) < len(spends):
         raise _OneByOneError
     purses = _Purses({each.user_id for each in spends})
-    paid = [(row, each, purses.take(each, now)) for row, each in zip(rows, spends, strict=True)]
-    post_many([(row, spending_legs(each.user_id, takes, each.payee, purses.accounts)) for row, each, takes in paid])
-    ProducerShare.objects.bulk_create(
-        share for row, each, takes in paid for share in share_rows(row, takes, each.payee, now=now)
+    paid = [Paid(row, purses.take(each, now), each.payee) for row, each in zip(rows, spends, strict=True)]
+    post_many(
+        (one.begun, spending_legs(each.user_id, one.takes, one.payee, purses.accounts))
+        for one, each in zip(paid, spends, strict=True)
     )
+    write_shares(paid, now=now)
     return rows
 
 
@@ -70,10 +70,12 @@ class _Purses:
         self._held = {row.owner: row.held for row in locked if row.kind == AccountKind.WALLET_PAID}
         self._lots: dict[str, dict[int, Lot]] = {owner: {} for owner in owners}
         wallets = {row.pk: row for row in locked if row.kind in WALLETS}
-        for lot in CoinLot.objects.filter(account__in=wallets, remaining__gt=0).order_by("pk"):
-            wallet = wallets[lot.account_id]
-            is_bonus = wallet.kind == AccountKind.WALLET_BONUS
-            self._lots[wallet.owner][lot.pk] = as_lot(lot, is_bonus=is_bonus)
+        columns = ("id", "account_id", "granted", "remaining", "paid_minor", "currency", "expires_at")
+        for pk, account, *rest in (
+            CoinLot.objects.filter(account__in=wallets, remaining__gt=0).order_by("pk").values_list(*columns)
+        ):
+            is_bonus = wallets[account].kind == AccountKind.WALLET_BONUS
+            self._lots[wallets[account].owner][pk] = Lot(pk, account, is_bonus, *rest)
 
     def take(self, each: Spend, now: datetime) -> list[Take]:
         """What pays for it; the next one finds the rest."""

@@ -1,10 +1,12 @@
 """Coins come into a wallet in lots, and leave it in a fixed order: bonus that expires soonest first, bought ones last."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from billing.models import CoinLot, LedgerAccount, LedgerTransaction, ProducerSh
 from billing.selectors.lots import as_lot
 from billing.services.accounts import KnownAccounts, Wallet, open_account, wallet_of
 from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
+from billing.services.posting import write_share_rows
 from billing.spending import WHOLE_BPS, Take, plan_spend, split_by_bps
 from core.actors import SYSTEM, Actor
 from core.errors import PaymentRequiredError
@@ -37,6 +40,10 @@ class Payee:
     company_id: int
     producer_bps: int
     series_id: int | None = None
+
+    def to_json(self) -> dict[str, int | None]:
+        """As it is kept with the transaction."""
+        return {"company_id": self.company_id, "producer_bps": self.producer_bps, "series_id": self.series_id}
 
 
 @dataclass(frozen=True)
@@ -184,30 +191,44 @@ def earning_legs(earning: Earning, payee: Payee | None, accounts: KnownAccounts 
     return legs
 
 
-def share_rows(
-    begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime
-) -> list[ProducerShare]:
-    """What the producer earned by a transaction, to be noted beside its entries: statements, releases and refunds start from these rows."""
-    if payee is None:
-        return []
-    return [
-        ProducerShare(
-            company_id=payee.company_id,
-            series_id=payee.series_id,
-            transaction=begun,
-            kind=ShareKind.UNLOCK,
-            currency=earning.currency,
-            gross_minor=earning.gross_minor,
-            amount_minor=earning.producer_minor,
-            earned_at=now,
-        )
-        for earning in earnings_of(takes, payee)
+@dataclass(frozen=True)
+class Paid:
+    """A transaction that spent coins, what it took, and who earns from it."""
+
+    begun: LedgerTransaction
+    takes: Sequence[Take]
+    payee: Payee | None
+
+
+def write_shares(paid: Iterable[Paid], *, now: datetime) -> None:
+    """Note what producers earned beside the entries: statements, releases and refunds start from these rows."""
+    rows = [
+        {"tx": each.begun.pk, **row}
+        for each in paid
+        if each.payee
+        for row in share_rows(each.payee, earnings_of(each.takes, each.payee))
     ]
+    if connection.vendor == "postgresql":
+        write_share_rows({**row, "earned_at": now.isoformat()} for row in rows)
+    else:
+        ProducerShare.objects.bulk_create(
+            ProducerShare(transaction_id=row.pop("tx"), earned_at=now, **row) for row in rows
+        )
 
 
-def write_shares(begun: LedgerTransaction, takes: Sequence[Take], payee: Payee | None, *, now: datetime) -> None:
-    """Write ``share_rows``."""
-    ProducerShare.objects.bulk_create(share_rows(begun, takes, payee, now=now))
+def share_rows(payee: Payee, earnings: Iterable[Earning]) -> list[dict[str, Any]]:
+    """What ``ProducerShare`` holds of earnings, without transaction and hour."""
+    return [
+        {
+            "company_id": payee.company_id,
+            "series_id": payee.series_id,
+            "kind": ShareKind.UNLOCK,
+            "currency": earning.currency,
+            "gross_minor": earning.gross_minor,
+            "amount_minor": earning.producer_minor,
+        }
+        for earning in earnings
+    ]
 
 
 @dataclass(frozen=True)
@@ -226,7 +247,7 @@ class Spend:
         if self.coins <= 0:
             message = f"cannot spend {self.coins} coins"
             raise ValueError(message)
-        meta = {"payee": asdict(self.payee)} if self.payee else {}
+        meta = {"payee": self.payee.to_json()} if self.payee else {}
         content = {"user": self.user_id, "coins": self.coins, **meta}
         return Order(key=self.key, kind=TransactionKind.COINS_SPENT, actor=self.actor, content=content, meta=meta)
 
@@ -239,7 +260,7 @@ def spend_coins(
     def work(begun: LedgerTransaction) -> None:
         takes = take_coins(user_id=user_id, coins=coins, now=now)
         post_legs(begun, spending_legs(user_id, takes, payee))
-        write_shares(begun, takes, payee, now=now)
+        write_shares([Paid(begun, takes, payee)], now=now)
 
     return execute(Spend(key, actor, user_id, coins, payee).order, work, now=now)
 

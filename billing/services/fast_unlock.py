@@ -7,7 +7,7 @@ and by the same rules: prices come from the pure modules.
 
 import json
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,20 +16,21 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.selectors import years_between
-from billing.enums import OPEN_SUBSCRIPTIONS, AccountKind, ShareKind, TransactionKind, UnlockScope, UnlockSource
+from billing.enums import OPEN_SUBSCRIPTIONS, AccountKind, TransactionKind, UnlockScope, UnlockSource
 from billing.models import LedgerTransaction, Unlock
 from billing.pricing import Holdings, Quote, Step, Terms, list_price, quote, quote_series, quote_to_end
 from billing.selectors.rights import benefits_of
 from billing.services.accounts import code_of
-from billing.services.coins import Earning, Payee, earnings_of
+from billing.services.coins import Earning, Payee, earnings_of, share_rows
 from billing.services.ledger import Order
 from billing.spending import Lot, Take, plan_spend, split_by_weights
 from core.actors import Actor
 from dramas.terms import free_count
 
 ADULT_YEARS = 18  # younger people may be limited by law: the ordinary way reads the rules
-FACTS = "SELECT billing_unlock_facts(%s, %s, %s, %s)"
-UNLOCK = "SELECT billing_unlock_at_once(%s, %s, %s)"
+FACTS = "SELECT billing_unlock_facts(%s)"
+UNLOCK = "SELECT billing_unlock_at_once(%s)"
+STATES = sorted(OPEN_SUBSCRIPTIONS)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Sale:
     facts: dict[str, Any]
     parts: dict[int, int]
     takes: list[Take]
+    payee: Payee
     earnings: list[Earning]
 
 
@@ -80,7 +82,7 @@ def unlock_at_once(wish: Wish, *, now: datetime) -> tuple[LedgerTransaction, tup
 def write(wish: Wish, sale: Sale, *, now: datetime) -> tuple[LedgerTransaction, tuple[Unlock, ...]]:
     """Write a planned sale. IntegrityError, and nothing written, when something of the viewer's has changed since it was planned."""
     order = wish.order(series_id=sale.facts["series"], episode_id=sale.facts["episode"])
-    asked = [json.dumps(part) for part in (order.to_row(now), _legs(sale, wish), _rows(sale, wish, now))]
+    asked = {"order": order.to_row(now), "legs": _legs(sale, wish), **_rows(sale, wish, now)}
     # One statement is all or nothing by itself; inside a caller's transaction a refusal must leave that one usable.
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
         begun, written = _ask(UNLOCK, asked)
@@ -102,14 +104,15 @@ def write(wish: Wish, sale: Sale, *, now: datetime) -> tuple[LedgerTransaction, 
 
 def facts_of(wish: Wish, *, now: datetime) -> dict[str, Any] | None:
     """All that the price follows from, in one statement; None when the episode is not public or not for sale."""
-    facts: dict[str, Any] | None = _ask(FACTS, [wish.user_id, wish.episode_public_id, now, sorted(OPEN_SUBSCRIPTIONS)])
+    asked = {"viewer": wish.user_id, "episode": wish.episode_public_id, "at": now.isoformat(), "states": STATES}
+    facts: dict[str, Any] | None = _ask(FACTS, asked)
     return facts
 
 
-def _ask(statement: str, values: list[Any]) -> Any:
-    """What a function answers, as plain values."""
+def _ask(statement: str, asked: dict[str, Any]) -> Any:
+    """What a function answers, from plain values to plain values."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, [json.dumps(asked)])
         return cursor.fetchone()[0]
 
 
@@ -133,12 +136,14 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
     if takes is None:
         return None
     share_bps = settings.PRODUCER_SHARE_BPS if facts["share_bps"] is None else facts["share_bps"]
+    payee = Payee(facts["company"], share_bps, facts["series"])
     parts = split_by_weights(offer.coins, [list_price(terms, number) for number in offer.numbers])
     return Sale(
         facts,
         {known[number]: coins for number, coins in zip(offer.numbers, parts, strict=True)},
         takes,
-        earnings_of(takes, Payee(facts["company"], share_bps, facts["series"])),
+        payee,
+        earnings_of(takes, payee),
     )
 
 
@@ -175,7 +180,7 @@ def _legs(sale: Sale, wish: Wish) -> list[dict[str, Any]]:
         kind = AccountKind.WALLET_BONUS if take.lot.is_bonus else AccountKind.WALLET_PAID
         legs.append({"code": code_of(kind, owner=f"user:{wish.user_id}"), "lot": take.lot.id, "amount": -take.coins})
     legs.append({"code": code_of(AccountKind.COINS_BURNED), "amount": sum(take.coins for take in sale.takes)})
-    company = f"company:{sale.facts['company']}"
+    company = f"company:{sale.payee.company_id}"
     for one in sale.earnings:
         legs += [
             {"code": code_of(AccountKind.COIN_LIABILITY, asset=one.currency), "amount": -one.gross_minor},
@@ -190,12 +195,11 @@ def _legs(sale: Sale, wish: Wish) -> list[dict[str, Any]]:
 
 def _rows(sale: Sale, wish: Wish, now: datetime) -> dict[str, Any]:
     return {
-        **{name: sale.facts[name] for name in ("series", "company", "plan", "rights")},
+        **{name: sale.facts[name] for name in ("series", "plan", "rights")},
         "user": wish.user_id,
         "at": now.isoformat(),
-        "share": ShareKind.UNLOCK,
         "source": UnlockSource.COINS,
         "lots": [{"id": take.lot.id, "remaining": take.lot.remaining} for take in sale.takes],
-        "earnings": [asdict(one) for one in sale.earnings],
+        "shares": [{**row, "earned_at": now.isoformat()} for row in share_rows(sale.payee, sale.earnings)],
         "unlocks": [{"episode": episode, "coins": coins} for episode, coins in sale.parts.items()],
     }

@@ -10,7 +10,7 @@ from billing.enums import AccountKind, HoldState, TransactionKind
 from billing.flows import HOLD
 from billing.models import LedgerAccount, LedgerHold, LedgerTransaction
 from billing.services.accounts import open_account
-from billing.services.coins import Payee, spending_legs, take_coins, write_shares
+from billing.services.coins import Paid, Payee, spending_legs, take_coins, write_shares
 from billing.services.ledger import Order, Outcome, execute, hash_of, not_enough, post_legs
 from core.actors import Actor
 from core.errors import ConflictError
@@ -82,7 +82,7 @@ def post_hold(*, key: str, hold: LedgerHold, actor: Actor, coins: int, payee: Pa
         _release(hold, "post", now)
         takes = take_coins(user_id=user_id, coins=coins, now=now, paid_only=True)
         post_legs(begun, spending_legs(user_id, takes, payee))
-        write_shares(begun, takes, payee, now=now)
+        write_shares([Paid(begun, takes, payee)], now=now)
 
     return execute(order, work, now=now)
 

@@ -170,11 +170,12 @@ def post_legs(begun: LedgerTransaction, legs: Sequence[Leg]) -> None:
     post_many([(begun, legs)])
 
 
-def post_many(postings: Sequence[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:
+def post_many(postings: Iterable[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:
     """``post_legs`` for several transactions: all of them, or none."""
     if not connection.in_atomic_block:
         message = "posting legs needs the transaction of execute()"
         raise RuntimeError(message)
+    postings = list(postings)
     for _begun, legs in postings:
         _check_balance(legs)
     if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""The ledger's two writes in one statement each, by functions in PostgreSQL; ``services/ledger.py`` does the same through the ORM elsewhere."""
+"""What the ledger writes in one statement each, by functions in PostgreSQL; elsewhere the ORM does the same."""
 
 import json
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from django.db import connection
 
 BEGIN = "SELECT new_key, new_id FROM billing_begin(%s)"
 MOVE = "SELECT billing_move(%s)"
+SHARE = "SELECT billing_share(%s)"
 
 
 def begin_rows(orders: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -23,3 +24,9 @@ def move_rows(legs: Iterable[dict[str, Any]]) -> str:
         cursor.execute(MOVE, [json.dumps(list(legs))])
         reason: str = cursor.fetchone()[0]
         return reason
+
+
+def write_share_rows(shares: Iterable[dict[str, Any]]) -> None:
+    """Write producers' shares; names as in ``ProducerShare``, transactions as ``tx``."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE, [json.dumps(list(shares))])

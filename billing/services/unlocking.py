@@ -12,7 +12,7 @@ from billing.models import BuyerTerms, LedgerTransaction, Unlock
 from billing.pricing import Quote, list_price
 from billing.selectors.prices import offer_for, unlock_share_bps
 from billing.services.accounts import wallet_of
-from billing.services.coins import Payee, lock_wallet, spending_legs, take_coins, write_shares
+from billing.services.coins import Paid, Payee, lock_wallet, spending_legs, take_coins, write_shares
 from billing.services.fast_unlock import Wish, unlock_at_once
 from billing.services.ledger import execute, post_legs, reverse
 from billing.services.limits import check_coins
@@ -96,7 +96,7 @@ class _Sale:
         payee = Payee(company_id, unlock_share_bps(company_id, settings.PRODUCER_SHARE_BPS), self.episode.series_id)
         takes = take_coins(user_id=self.user_id, coins=offer.coins, now=self.now)
         post_legs(begun, spending_legs(self.user_id, takes, payee))
-        write_shares(begun, takes, payee, now=self.now)
+        write_shares([Paid(begun, takes, payee)], now=self.now)
         BuyerTerms.objects.get_or_create(
             user_id=self.user_id, series=self.episode.series, defaults={"plan": priced.plan}
         )
