@@ -1,4 +1,4 @@
-"""Tokens of media addresses: an HMAC over path prefix, expiry, epoch and viewer, with keys that can be rotated."""
+"""Tokens of media addresses: an HMAC over path prefix, expiry, epoch, picture height and viewer, with keys that can be rotated."""
 
 import base64
 import hashlib
@@ -13,12 +13,14 @@ from django.conf import settings
 SIGNATURE_BYTES = 16
 VIEWER_BYTES = 6
 KEY_ID_LETTERS = 6
-PURPOSE = b"duanju.media.grants.v2"
+PURPOSE = b"duanju.media.grants.v3"
 KEY_ID_PURPOSE = b"key-id"
+# The greatest that a token can say: higher than any picture, so that "no limit" is a height like every other.
+ANY_HEIGHT = 0xFFFF
 # Exactly one spelling of each token: it is part of addresses that caches compare.
 TOKEN = re.compile(
     r"(?P<key_id>[\w-]{6})\.(?P<expiry>[1-9a-f][0-9a-f]{0,9})\.(?P<epoch>0|[1-9a-f][0-9a-f]{0,7})"
-    r"\.(?P<viewer>[\w-]{8})\.(?P<signature>[\w-]{22})",
+    r"\.(?P<height>0|[1-9a-f][0-9a-f]{0,3})\.(?P<viewer>[\w-]{8})\.(?P<signature>[\w-]{22})",
     re.ASCII,
 )
 
@@ -39,30 +41,41 @@ class Verdict(StrEnum):
     EXPIRED = "grant-expired"
     OTHER_VIEWER = "grant-other-viewer"
     REVOKED = "grant-revoked"
+    TOO_LARGE = "grant-height"
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """What a token is bound to, apart from its expiry: the path prefix (asset, plan hash, scope), the epoch and the viewer."""
+    """What a token is bound to, apart from its expiry: the path prefix (asset, plan hash, scope), the epoch, the viewer and a height.
+
+    ``height`` is in pixels of the short side (media/encoding/ladder.py): the greatest that a token is good for, or the one that is asked for.
+    """
 
     asset: str
     plan_hash: str
     scope: Scope
     epoch: int
     viewer: str
+    height: int
 
 
 def sign(bearing: Bearing, expires_at: int) -> str:
-    """``key id.expiry.epoch.viewer.signature`` for an expiry in seconds of the Unix clock, by the newest key."""
+    """``key id.expiry.epoch.height.viewer.signature`` for an expiry in seconds of the Unix clock, by the newest key."""
     key_id, key = next(iter(_keys().items()))
     viewer, signature = _viewer_tag(key, bearing.viewer), _signature(key, bearing, expires_at)
-    return f"{key_id}.{expires_at:x}.{bearing.epoch:x}.{viewer}.{signature}"
+    return f"{key_id}.{expires_at:x}.{bearing.epoch:x}.{bearing.height:x}.{viewer}.{signature}"
 
 
 def expiry_of(token: str) -> int:
     """Seconds of the Unix clock as the token says them, believed or not; 0 when it is none."""
     match = TOKEN.fullmatch(token)
     return int(match["expiry"], 16) if match else 0
+
+
+def height_of(token: str) -> int:
+    """The greatest picture height as the token says it, believed or not; 0 when it is none."""
+    match = TOKEN.fullmatch(token)
+    return int(match["height"], 16) if match else 0
 
 
 def verdict_on(token: str, bearing: Bearing, now: float) -> Verdict | None:
@@ -73,12 +86,15 @@ def verdict_on(token: str, bearing: Bearing, now: float) -> Verdict | None:
         return Verdict.INVALID
     if not hmac.compare_digest(match["viewer"], _viewer_tag(key, bearing.viewer)):
         return Verdict.OTHER_VIEWER
-    expires_at, epoch = int(match["expiry"], 16), int(match["epoch"], 16)
-    if not hmac.compare_digest(match["signature"], _signature(key, replace(bearing, epoch=epoch), expires_at)):
+    expires_at, epoch, height = (int(match[name], 16) for name in ("expiry", "epoch", "height"))
+    said = replace(bearing, epoch=epoch, height=height)
+    if not hmac.compare_digest(match["signature"], _signature(key, said, expires_at)):
         return Verdict.INVALID
     if now >= expires_at:
         return Verdict.EXPIRED
-    return None if epoch == bearing.epoch else Verdict.REVOKED
+    if epoch != bearing.epoch:
+        return Verdict.REVOKED
+    return Verdict.TOO_LARGE if bearing.height > height else None
 
 
 def _keys() -> dict[str, bytes]:
@@ -101,8 +117,9 @@ def _viewer_tag(key: bytes, viewer: str) -> str:
 
 def _signature(key: bytes, bearing: Bearing, expires_at: int) -> str:
     """The viewer comes last, because it alone may hold any sign."""
-    parts = (bearing.asset, bearing.plan_hash, bearing.scope.value, str(bearing.epoch), str(expires_at), bearing.viewer)
-    return _text(hmac.digest(key, "|".join(parts).encode(), hashlib.sha256)[:SIGNATURE_BYTES])
+    numbers = (str(bearing.epoch), str(expires_at), str(bearing.height))
+    parts = "|".join((bearing.asset, bearing.plan_hash, bearing.scope.value, *numbers, bearing.viewer))
+    return _text(hmac.digest(key, parts.encode(), hashlib.sha256)[:SIGNATURE_BYTES])
 
 
 def _text(digest: bytes) -> str:

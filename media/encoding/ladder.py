@@ -1,4 +1,7 @@
-"""The ladder: which picture sizes a source is encoded to, and never larger than it is."""
+"""The ladder: which picture sizes a source is encoded to, and never larger than it is.
+
+A picture's *height*, as in 720p, is everywhere the short side of its rung: 720 x 1280 upright and 1280 x 720 lying are both 720 high.
+"""
 
 from dataclasses import dataclass
 
@@ -40,6 +43,12 @@ def rung_sizes(display_width: int, display_height: int, ladder: tuple[Rung, ...]
     short = min(display_width, display_height)
     fitting = tuple(rung for rung in ladder if short >= NEAR_ENOUGH * rung.short_side) or ladder[-1:]
     return tuple(_fit(rung, display_width, display_height) for rung in fitting)
+
+
+def height_named(name: str) -> int:
+    """The height of the rung whose file or playlist has this name (``720.mp4``); 0 for what is no rung: sound, stills, texts, the master."""
+    stem = name.partition(".")[0]
+    return int(stem) if stem.isdecimal() else 0
 
 
 def _fit(rung: Rung, width: int, height: int) -> RungSize:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from media.encoding.boxes import FragmentedFile
+from media.encoding.ladder import height_named
 
 AUDIO_GROUP = "audio"
 SUBTITLE_GROUP = "subs"
@@ -15,6 +16,7 @@ ORIGINAL = (
     f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="Original",LANGUAGE="und",DEFAULT=YES,AUTOSELECT=YES,'
     'CHANNELS="2",URI="'
 )
+VARIANT = "#EXT-X-STREAM-INF:"
 # A player that has measured nothing yet takes the variant that is listed first.
 START_RUNG = "540"
 
@@ -105,7 +107,7 @@ def master_playlist(
 
 def _variant(rung: PackagedRendition, audio: PackagedRendition, rate: Fraction) -> str:
     return (
-        f"#EXT-X-STREAM-INF:BANDWIDTH={rung.boxes.peak_bits + audio.boxes.peak_bits},"
+        f"{VARIANT}BANDWIDTH={rung.boxes.peak_bits + audio.boxes.peak_bits},"
         f"AVERAGE-BANDWIDTH={rung.boxes.average_bits + audio.boxes.average_bits},"
         f'CODECS="{rung.boxes.codec},{audio.boxes.codec}",'
         f"RESOLUTION={rung.boxes.width}x{rung.boxes.height},FRAME-RATE={float(rate):.3f},"
@@ -122,6 +124,17 @@ def _key_frames(rung: PackagedRendition) -> str:
         f'#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={average},CODECS="{rung.boxes.codec}",'
         f'RESOLUTION={rung.boxes.width}x{rung.boxes.height},URI="{IFRAMES_FILE}"'
     )
+
+
+def up_to(master: str, height: int) -> str:
+    """The master playlist without the variants above a height; what is no variant stays. The key frames are those of the smallest rung."""
+    lines, kept = master.splitlines(), []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        # The address of a variant is the line after its tag (RFC 8216 section 4.3.4.2).
+        address = following if line.startswith(VARIANT) else line
+        if height_named(address) <= height:
+            kept.append(line)
+    return "\n".join([*kept, ""])
 
 
 @dataclass(frozen=True)
@@ -160,7 +173,7 @@ def present(master: str, tracks: PresentedTracks) -> str:
                 *dubs,
                 *extra,
             ]
-        elif line.startswith("#EXT-X-STREAM-INF:") and tracks.subtitles:
+        elif line.startswith(VARIANT) and tracks.subtitles:
             lines.append(f'{line},SUBTITLES="{SUBTITLE_GROUP}"')
         else:
             lines.append(line)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.errors import ForbiddenError, UnavailableError
 from core.models import WorkState
+from media.encoding.ladder import height_named
 from media.encoding.trials import trial_hash
 from media.enums import AssetKind, AssetState, JobStep
 from media.epochs import MEMORY, raise_epoch
 from media.models import Asset, EncodingJob, Presentation
-from media.signing import Bearing, Scope, Verdict, expiry_of, sign, verdict_on
+from media.signing import ANY_HEIGHT, Bearing, Scope, Verdict, expiry_of, height_of, sign, verdict_on
 
 LONGEST_PLAYLIST_SECONDS = 600
 PAUSE_SECONDS = 1800
@@ -41,6 +42,7 @@ REASONS: dict[Verdict, Promise] = {
     Verdict.EXPIRED: _("This media address has expired. Open the episode's page again."),
     Verdict.OTHER_VIEWER: _("This media address was given to another viewer. Open the episode's page yourself."),
     Verdict.REVOKED: _("This video is not available any more."),
+    Verdict.TOO_LARGE: _("This media address does not include a picture of this size."),
 }
 
 
@@ -81,22 +83,27 @@ def export_key(asset_public_id: str, digest: str) -> str:
     return f"exports/v1/{asset_public_id}/{digest}.mp4"
 
 
-def make_grant(asset: Asset, actor: Actor, presentation: Presentation | None = None) -> PlaybackGrant:
+def make_grant(
+    asset: Asset, actor: Actor, presentation: Presentation | None = None, *, max_height: int = ANY_HEIGHT
+) -> PlaybackGrant:
     """Addresses of a ready asset for an actor, with subtitles, dubs and labels when it is presented.
 
-    Whether the actor may watch is the caller's decision. Raises UnavailableError ``not-ready`` while the asset is not ready.
+    They open no rung higher than ``max_height`` (pixels of the short side), except the smallest, which always plays. Whether the actor may
+    watch, and how high, is the caller's decision. Raises UnavailableError ``not-ready`` while the asset is not ready.
     """
     if asset.state != AssetState.READY:
         raise _not_ready()
     expires_at = _segment_expiry(time.time())
     has_picture = asset.kind != AssetKind.SOUND
+    height = _good_for(asset, max_height)
+    pictures = _bearing(asset, actor, Scope.SEGMENT, height=height)
     return _granted(
         asset,
         actor,
-        asset.plan_hash,
+        _bearing(asset, actor, Scope.PLAYLIST, height=height),
         master=_master_name(asset, presentation),
-        thumbs_url=_address(asset, actor, Scope.SEGMENT, expires_at, THUMBS) if has_picture else "",
-        sprite_url=_address(asset, actor, Scope.SEGMENT, expires_at, SPRITE) if has_picture else "",
+        thumbs_url=_address(pictures, expires_at, THUMBS) if has_picture else "",
+        sprite_url=_address(pictures, expires_at, SPRITE) if has_picture else "",
     )
 
 
@@ -109,7 +116,8 @@ def make_preview_grant(asset: Asset, actor: Actor, presentation: Presentation | 
         return make_grant(asset, actor, presentation)
     if not asset.preview_hash:
         raise _not_ready()
-    return _granted(asset, actor, asset.preview_hash, master=_master_name(asset, presentation))
+    playlists = _bearing(asset, actor, Scope.PLAYLIST, folder=asset.preview_hash)
+    return _granted(asset, actor, playlists, master=_master_name(asset, presentation))
 
 
 def make_trial_grant(asset: Asset, actor: Actor, seconds: int) -> PlaybackGrant:
@@ -123,7 +131,7 @@ def make_trial_grant(asset: Asset, actor: Actor, seconds: int) -> PlaybackGrant:
         raise UnavailableError(
             _("The trial is not ready yet. Please come back in a few minutes."), code="trial-not-ready"
         )
-    return _granted(asset, actor, cut, master=MASTER)
+    return _granted(asset, actor, _bearing(asset, actor, Scope.PLAYLIST, folder=cut), master=MASTER)
 
 
 def export_url(job: EncodingJob, actor: Actor) -> str:
@@ -134,7 +142,7 @@ def export_url(job: EncodingJob, actor: Actor) -> str:
     if job.step != JobStep.EXPORT or job.state != WorkState.DONE:
         raise UnavailableError(_("The file is not ready. Ask for it again."), code="export-not-ready")
     expires_at = int(time.time()) + EXPORT_SECONDS
-    return _address(job.asset, actor, Scope.EXPORT, expires_at, EXPORT, folder=job.plan_hash)
+    return _address(_bearing(job.asset, actor, Scope.EXPORT, folder=job.plan_hash), expires_at, EXPORT)
 
 
 def poster_url(asset: Asset, actor: Actor) -> str:
@@ -149,13 +157,14 @@ def covers_url(asset: Asset, actor: Actor) -> str:
 
 def segment_token(address: MediaAddress, actor: Actor) -> str:
     """The token for the segments of the folder whose playlist was just allowed."""
-    bearing = Bearing(address.asset, address.plan_hash, Scope.SEGMENT, MEMORY.epoch_of(address.asset), actor.ref)
+    epoch, height = MEMORY.epoch_of(address.asset), height_of(address.token)
+    bearing = Bearing(address.asset, address.plan_hash, Scope.SEGMENT, epoch, actor.ref, height)
     return sign(bearing, _segment_expiry(time.time()))
 
 
-def playlist_token(asset: Asset, actor: Actor, expires_at: int) -> str:
-    """A token for the playlists of a dub, for as long as those of the picture beside it."""
-    return sign(Bearing(asset.public_id, asset.plan_hash, Scope.PLAYLIST, asset.grant_epoch, actor.ref), expires_at)
+def dub_token(dub: Asset, beside: MediaAddress, actor: Actor) -> str:
+    """A token for the playlists of a dub, good for as long and as high as that of the picture beside it."""
+    return sign(_bearing(dub, actor, Scope.PLAYLIST, height=height_of(beside.token)), expiry_of(beside.token))
 
 
 def check_grant(address: MediaAddress, actor: Actor, *, fresh: bool = False) -> int:
@@ -180,16 +189,23 @@ def bump_epoch(asset_pk: int) -> None:
 
 def _verdict(address: MediaAddress, actor: Actor, now: float, *, fresh: bool) -> Verdict | None:
     epoch = MEMORY.epoch_now(address.asset) if fresh else MEMORY.epoch_of(address.asset)
-    bearing = Bearing(address.asset, address.plan_hash, address.scope, epoch, actor.ref)
+    height = height_named(address.name)
+    bearing = Bearing(address.asset, address.plan_hash, address.scope, epoch, actor.ref, height)
     return verdict_on(address.token, bearing, now)
 
 
+def _good_for(asset: Asset, height: int) -> int:
+    """A height that a token can say and that at least the smallest rung keeps."""
+    smallest = min((height_named(rung["name"]) for rung in asset.plan.get("rungs", ())), default=0)
+    return min(max(height, smallest), ANY_HEIGHT)
+
+
 def _granted(
-    asset: Asset, actor: Actor, folder: str, *, master: str, thumbs_url: str = "", sprite_url: str = ""
+    asset: Asset, actor: Actor, playlists: Bearing, *, master: str, thumbs_url: str = "", sprite_url: str = ""
 ) -> PlaybackGrant:
     expires_at = int(time.time()) + min(settings.GRANT_SECONDS, LONGEST_PLAYLIST_SECONDS)
     return PlaybackGrant(
-        master_url=_address(asset, actor, Scope.PLAYLIST, expires_at, master, folder=folder),
+        master_url=_address(playlists, expires_at, master),
         poster_url=poster_url(asset, actor),
         expires_at=datetime.fromtimestamp(expires_at, tz=UTC),
         thumbs_url=thumbs_url,
@@ -209,17 +225,19 @@ def _master_name(asset: Asset, presentation: Presentation | None) -> str:
 def _still_url(asset: Asset, actor: Actor, name: str) -> str:
     if asset.state != AssetState.READY or asset.kind == AssetKind.SOUND:
         return ""
-    return _address(asset, actor, Scope.STILL, _segment_expiry(time.time()), name)
+    return _address(_bearing(asset, actor, Scope.STILL), _segment_expiry(time.time()), name)
 
 
 def _segment_expiry(now: float) -> int:
     return (int(now) // SEGMENT_STEP_SECONDS + 1) * SEGMENT_STEP_SECONDS + PAUSE_SECONDS
 
 
-def _address(asset: Asset, actor: Actor, scope: Scope, expires_at: int, name: str, *, folder: str = "") -> str:
-    plan_hash = folder or asset.plan_hash
-    bearing = Bearing(asset.public_id, plan_hash, scope, asset.grant_epoch, actor.ref)
-    return reverse(ROUTES[scope], args=[asset.public_id, plan_hash, sign(bearing, expires_at), name])
+def _bearing(asset: Asset, actor: Actor, scope: Scope, *, folder: str = "", height: int = ANY_HEIGHT) -> Bearing:
+    return Bearing(asset.public_id, folder or asset.plan_hash, scope, asset.grant_epoch, actor.ref, height)
+
+
+def _address(bearing: Bearing, expires_at: int, name: str) -> str:
+    return reverse(ROUTES[bearing.scope], args=[bearing.asset, bearing.plan_hash, sign(bearing, expires_at), name])
 
 
 def _not_ready() -> UnavailableError:

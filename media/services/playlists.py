@@ -1,4 +1,4 @@
-"""Playlists as one viewer gets them: every address signed, subtitles and dubs of a presentation written in."""
+"""Playlists as one viewer gets them: no picture higher than granted, every address signed, subtitles and dubs of a presentation written in."""
 
 import re
 
@@ -12,13 +12,14 @@ from media.encoding.playlists import (
     present,
     rewrite_uris,
     subtitle_playlist,
+    up_to,
     uris_of,
 )
 from media.enums import AssetState
 from media.models import Asset, Presentation
-from media.services.grants import MediaAddress, playlist_token, segment_token
+from media.services.grants import MediaAddress, dub_token, segment_token
 from media.services.presentations import text_key
-from media.signing import expiry_of
+from media.signing import height_of
 
 PRESENTED = re.compile(r"p-(?P<digest>[0-9a-f]{12})\.m3u8")
 SUBTITLES = re.compile(r"st-(?P<sha12>[0-9a-f]{12})\.m3u8")
@@ -37,6 +38,8 @@ def signed_playlist(address: MediaAddress, actor: Actor) -> str:
         return _presented_master(address, presented["digest"], actor)
     if subtitles:
         return _subtitle_playlist(address, subtitles["sha12"], actor)
+    if address.name == MASTER_FILE:
+        return _master(address)
     return _sign_files(_published_text(address.key), address, actor)
 
 
@@ -65,6 +68,12 @@ def _presentable(address: MediaAddress) -> Asset:
     return asset
 
 
+def _master(address: MediaAddress) -> str:
+    """The stored master of the address's folder, down to what the address is good for."""
+    stored = _published_text(address.key.replace(address.name, MASTER_FILE))
+    return up_to(stored, height_of(address.token))
+
+
 def _presented_master(address: MediaAddress, digest: str, actor: Actor) -> str:
     asset = _presentable(address)
     presentation = Presentation.objects.filter(asset=asset, digest=digest).first()
@@ -79,11 +88,11 @@ def _presented_master(address: MediaAddress, digest: str, actor: Actor) -> str:
         labels=tuple((row["id"], row["text"], row["language"]) for row in content["labels"]),
         language=content["language"],
     )
-    return present(_published_text(address.key.replace(address.name, MASTER_FILE)), tracks)
+    return present(_master(address), tracks)
 
 
 def _dubs(presentation: Presentation, asset: Asset, address: MediaAddress, actor: Actor) -> tuple[PresentedTrack, ...]:
-    """Dubs that can be heard now; those of other assets under a token of their own, which ends with that of the picture."""
+    """Dubs that can be heard now; those of other assets under a token of their own, which reaches as far as that of the picture."""
     rows = presentation.content["dubs"]
     wanted = {row["asset"] for row in rows} - {asset.public_id}
     others = {
@@ -94,7 +103,7 @@ def _dubs(presentation: Presentation, asset: Asset, address: MediaAddress, actor
         dub = others.get(row["asset"])
         name = f"{row['rendition']}.m3u8"
         if dub is not None:
-            token = playlist_token(dub, actor, expiry_of(address.token))
+            token = dub_token(dub, address, actor)
             name = f"{UP_TO_ASSETS}/{dub.public_id}/{dub.plan_hash}/p/{token}/{name}"
         if dub is not None or (row["asset"] == asset.public_id and address.plan_hash == asset.plan_hash):
             tracks.append(PresentedTrack(row["language"], row["name"], name))

@@ -90,6 +90,14 @@ def ready_asset(import_clip, tiny_clip) -> Asset:
 
 
 @pytest.fixture
+def whole_ladder(import_clip, make_clip, quick) -> Asset:
+    """An asset with a rendition on every rung: 1080, 720, 540, 360."""
+    asset = import_clip(make_clip(seconds=2.5, width=1080, height=1920, fps=25)).asset
+    asset.refresh_from_db()
+    return asset
+
+
+@pytest.fixture
 def guest_client() -> Callable[[str], Client]:
     """``guest_client(key)``: the browser of the guest with this key."""
 

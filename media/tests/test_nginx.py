@@ -119,10 +119,10 @@ def wait_for(front: Front, folder: Path) -> None:
 
 @pytest.fixture
 def parts(ready_asset) -> Callable[..., dict[str, str]]:
-    """``parts(front, viewer)``: addresses of the master, a playlist, and a rendition, as the viewer's player finds them."""
+    """``parts(front, viewer, asset, max_height=720)``: addresses of the master, a playlist, and a rendition, as the viewer's player finds them."""
 
-    def find(front: Front, viewer: str = VIEWER) -> dict[str, str]:
-        master = make_grant(ready_asset, guest(viewer)).master_url
+    def find(front: Front, viewer: str = VIEWER, asset: Asset = ready_asset, **limit: int) -> dict[str, str]:
+        master = make_grant(asset, guest(viewer), **limit).master_url
         playlist = master.replace("master.m3u8", "360.m3u8")
         text = front.get(playlist, viewer=viewer).body.decode()
         file = next(line for line in text.splitlines() if line.endswith(".mp4"))
@@ -133,8 +133,8 @@ def parts(ready_asset) -> Callable[..., dict[str, str]]:
     return find
 
 
-def stored(asset: Asset) -> bytes:
-    return storage.local_path(f"{asset.published_prefix}/360.mp4").read_bytes()
+def stored(asset: Asset, name: str = "360.mp4") -> bytes:
+    return storage.local_path(f"{asset.published_prefix}/{name}").read_bytes()
 
 
 def test_ranges_through_nginx_are_the_bytes_of_the_file(nginx, parts, ready_asset):
@@ -171,6 +171,56 @@ def test_cached_bytes_are_not_for_another_viewer_nor_for_a_changed_address(nginx
         assert front.get(f"{head[:-1]}{'A' if head[-1] != 'A' else 'B'}/{name}").status == 403
     refused = nginx.get(address, viewer="zzzzzzzz23456789")
     assert b"another viewer" in refused.body
+
+
+HIGHER = [
+    "{folder}1080.mp4",
+    "{folder}%31080.mp4",
+    "{folder}1080%2emp4",
+    "{folder}./1080.mp4",
+    "{folder}/1080.mp4",
+    "{folder}360.mp4/../1080.mp4",
+    "{folder}360.mp4/%2e%2e/1080.mp4",
+    "{folder}..%2f{token}/1080.mp4",
+    "{folder}1080.mp4?360.mp4",
+    "{folder}1080.mp4#360.mp4",
+    "{folder}1080.mp4;360.mp4",
+    "{folder}1080.mp4/",
+    "{folder}1080.mp4%00",
+    "{folder}360.mp4%001080.mp4",
+    "{folder}%2531080.mp4",
+    "{folder}1080.MP4",
+    "{folder}01080.mp4",
+    "http://127.0.0.1{folder}1080.mp4",
+    "{forged}1080.mp4",
+    "{high}1080.mp4",
+    "{playlists}1080.m3u8",
+    "{playlists}%31080.m3u8",
+    "{playlists}360.m3u8/../1080.m3u8",
+]
+
+
+def test_bytes_above_the_granted_height_are_refused_though_nginx_holds_them(nginx, django, parts, whole_ladder):
+    secret, vip = stored(whole_ladder, "1080.mp4"), "zzzzzzzz23456789"
+    high = parts(nginx, vip, whole_ladder)["segment"].removesuffix("360.mp4")
+    assert nginx.get(f"{high}1080.mp4", viewer=vip).body == secret
+    assert nginx.get(f"{high}1080.mp4", viewer=vip).headers["x-cache"] == "HIT"
+    found = parts(nginx, VIEWER, whole_ladder, max_height=720)
+    folder, token = found["segment"].removesuffix("360.mp4"), found["segment"].split("/")[-2]
+    words = {"folder": folder, "token": token, "high": high, "playlists": found["playlist"].removesuffix("360.m3u8")}
+    words["forged"] = folder.replace(token, token.replace(".2d0.", ".438."))
+    for front in (nginx, django):
+        assert b"1080" not in front.get(found["master"]).body
+        for rung in ("720", "540", "360", "audio"):
+            answer = front.get(f"{folder}{rung}.mp4")
+            assert (answer.status, answer.body) == (200, stored(whole_ladder, f"{rung}.mp4"))
+        for spelling in HIGHER:
+            answer = front.raw(spelling.format(**words).encode(), viewer=VIEWER)
+            status = int(answer.split(b" ", 2)[1])
+            assert status in REFUSALS, (front.port, spelling)
+            assert secret[8000:8064] not in answer
+    assert b"does not include a picture of this size" in nginx.get(f"{folder}1080.mp4").body
+    assert nginx.get(f"{high}1080.mp4", viewer=vip).body == secret
 
 
 def test_after_a_takedown_nobody_gets_a_playlist_or_a_range_for_more_than_five_seconds(

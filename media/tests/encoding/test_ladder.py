@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.encoding.facts import AudioFacts, SourceFacts, VideoFacts
-from media.encoding.ladder import rung_sizes
+from media.encoding.ladder import LADDER, height_named, rung_sizes
 from media.encoding.plan import EncodePlan, Wishes, plan_encoding
 from media.encoding.rates import group_frames, output_rate
 
@@ -42,6 +42,22 @@ def test_no_rung_is_larger_than_its_source_or_odd(width, height):
         assert rung_width % 2 == rung_height % 2 == 0
         assert rung_width <= max(2, width)
         assert rung_height <= max(2, height)
+
+
+def test_a_rung_is_named_by_its_height_which_is_the_short_side():
+    for rung in LADDER:
+        assert height_named(f"{rung.name}.mp4") == height_named(f"{rung.name}.m3u8") == rung.short_side < rung.long_side
+    for width, height in ((1080, 1920), (1920, 1080)):
+        for name, rung_width, rung_height in sizes(width, height):
+            assert height_named(name) == min(rung_width, rung_height)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["audio.mp4", "audio-2.m3u8", "iframes.m3u8", "master.m3u8", "p-012345678901.m3u8", "sprite.jpg", "thumbs.vtt"],
+)
+def test_what_is_no_rung_has_no_height(name):
+    assert height_named(name) == 0
 
 
 @pytest.mark.parametrize(

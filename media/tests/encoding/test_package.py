@@ -21,6 +21,7 @@ from media.encoding.playlists import (
     present,
     rewrite_uris,
     subtitle_playlist,
+    up_to,
     uris_of,
 )
 from media.encoding.verify import package_findings
@@ -112,6 +113,19 @@ def test_the_master_playlist_says_everything_that_a_player_asks(encoded):
     assert first.closed_captions == "NONE"
     assert master.media[0].uri == "audio.m3u8"
     assert set(uris_of(text)) == {"540.m3u8", "360.m3u8", "audio.m3u8"}
+
+
+@pytest.mark.parametrize(
+    ("height", "variants"), [(1080, ["540.m3u8", "360.m3u8"]), (540, ["540.m3u8", "360.m3u8"]), (539, ["360.m3u8"])]
+)
+def test_a_master_up_to_a_height_lists_no_variant_above_it_and_all_the_rest(encoded, height, variants):
+    text = encoded.playlists[MASTER_FILE]
+    whole, cut = m3u8.loads(text), m3u8.loads(up_to(text, height))
+    assert [variant.uri for variant in cut.playlists] == variants
+    assert all(str(min(variant.stream_info.resolution)) in variant.uri for variant in cut.playlists)
+    assert [sound.uri for sound in cut.media] == [sound.uri for sound in whole.media] == ["audio.m3u8"]
+    assert [frames.uri for frames in cut.iframe_playlists] == ["iframes.m3u8"]
+    assert up_to(text, 540) == text
 
 
 def test_signed_addresses_replace_every_mention_of_a_file(encoded):
