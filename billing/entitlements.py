@@ -43,7 +43,10 @@ class WayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Benefits:
-    """What a tier gives, as data. ``streams`` is how many screens may play at once."""
+    """What a tier gives, as data. ``streams`` is how many screens may play at once.
+
+    ``top_height`` is the greatest picture, as in 720p: pixels of its short side, upright or lying.
+    """
 
     includes_locked: bool = False
     ad_free: bool = False
@@ -101,7 +104,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer. ``max_height`` and ``has_ads`` matter when it plays, ``ways`` when it is locked."""
+    """The answer. ``max_height`` (that of the tier) and ``has_ads`` matter when it plays, ``ways`` when it is locked."""
 
     allowed: bool
     reason: Reason

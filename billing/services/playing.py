@@ -31,7 +31,7 @@ class ViewerGate:
         return self.rights.tier_at(self.now).early_access_hours
 
     def admit(self, episode: Episode) -> int:
-        """The greatest height to play. PaymentRequiredError ``episode-locked``, ConflictError ``streams``, and others by the reason."""
+        """The greatest picture height to grant. PaymentRequiredError ``episode-locked``, ConflictError ``streams``, and others by the reason."""
         offer = series_offer(episode.series, self.rights, total_episodes(episode.series))
         self.decision = decision_for(episode, offer, self.rights, tiers=(), now=self.now)
         if not self.decision.allowed:

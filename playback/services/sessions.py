@@ -43,7 +43,7 @@ class Gate(Protocol):
         ...
 
     def admit(self, episode: Episode) -> int:
-        """The greatest picture height that may be granted; raises what explains a refusal."""
+        """The greatest picture height that is granted, in pixels of the short side; raises what explains a refusal."""
         ...
 
 
@@ -70,20 +70,20 @@ def prepare_playback(
 ) -> Playback:
     """Decide and grant as ``start_session`` does, for fetching ahead: nothing is written, so nobody counts as having watched."""
     now = now or timezone.now()
-    episode = _playable_episode(episode_public_id, gate, now)
+    episode, max_height = _admitted(episode_public_id, gate, now)
     position = None if auto_advanced else position_in(actor, episode)
     following = public_episodes(episode.series, now).filter(number__gt=episode.number).first()
-    return Playback("", episode, _grant(actor, episode), resume_ms(position), following)
+    return Playback("", episode, _grant(actor, episode, max_height), resume_ms(position), following)
 
 
 def renew_grant(*, actor: Actor, session_id: str, gate: Gate, now: datetime | None = None) -> PlaybackGrant:
-    """A fresh grant for a session that goes on. Decides again, so what was taken down meanwhile is refused."""
+    """A fresh grant for a session that goes on. Decides again: what was taken down meanwhile is refused, and a new tier brings its height."""
     session = own_session(actor, session_id)
-    return _grant(actor, _playable_episode(session.episode.public_id, gate, now or timezone.now()))
+    return _grant(actor, *_admitted(session.episode.public_id, gate, now or timezone.now()))
 
 
-def _playable_episode(public_id: str, gate: Gate, now: datetime) -> Episode:
-    """Subscribers with early access see an episode some hours before its own."""
+def _admitted(public_id: str, gate: Gate, now: datetime) -> tuple[Episode, int]:
+    """The episode and the greatest height to play. Subscribers with early access see an episode some hours before its own."""
     try:
         episode = public_episode(episode_public_id=public_id, now=now + timedelta(hours=gate.early_hours))
     except NotFoundError as error:
@@ -91,11 +91,11 @@ def _playable_episode(public_id: str, gate: Gate, now: datetime) -> Episode:
     refusal = playback_refusal(episode=episode)
     if refusal is not None:
         raise refusal
-    gate.admit(episode)
-    return episode
+    return episode, gate.admit(episode)
 
 
-def _grant(actor: Actor, episode: Episode) -> PlaybackGrant:
-    if episode.live_version is None:
+def _grant(actor: Actor, episode: Episode, max_height: int) -> PlaybackGrant:
+    version = episode.live_version
+    if version is None:
         raise NotFoundError
-    return make_grant(episode.live_version.asset, actor, presentation_of(episode.live_version))
+    return make_grant(version.asset, actor, presentation_of(version), max_height=max_height)

@@ -42,7 +42,7 @@ def tiers(db, now) -> dict[str, PlanPrice]:
         (
             "vip",
             2,
-            {"ad_free": True, "includes_locked": True, "streams": 2, "monthly_coins": 50},
+            {"ad_free": True, "includes_locked": True, "streams": 2, "monthly_coins": 50, "top_height": 1080},
             7,
             {"month": 1000, "year": 9000},
         ),
