@@ -141,6 +141,22 @@ class OrderState(models.TextChoices):
     EXPIRED = "expired", _("out of time")
 
 
+class TaxName(models.TextChoices):
+    """How a tax on sales is called where it is paid."""
+
+    VAT = "vat", _("VAT")
+    GST = "gst", _("GST")
+    SALES_TAX = "sales-tax", _("sales tax")
+    CONSUMPTION_TAX = "consumption-tax", _("consumption tax")
+
+
+class TaxedSale(models.TextChoices):
+    """Kinds of sales that may be taxed differently: the keys of ``bps`` in rules/taxes.yaml."""
+
+    COINS = "coins", _("coins")
+    SUBSCRIPTIONS = "subscriptions", _("subscriptions")
+
+
 class InboxState(models.TextChoices):
     """What became of a provider's message."""
 

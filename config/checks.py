@@ -9,6 +9,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
+from billing.selectors.taxes import tax_rules
+from core.rules import EVERYWHERE
+
 SHORTEST_SECRET = 50
 NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"  # noqa: S105 - how to make one
 
@@ -63,6 +66,41 @@ def money_is_real(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> li
         ]
     missing = [name for name in ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS") if not getattr(settings, name)]
     return [Error(f"{name} is missing; Stripe cannot be used without it.", id="duanju.E002") for name in missing]
+
+
+@register()
+def taxes_have_rules(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """A country whose tax is to be collected needs its rate, viewers whose country is known, and receipts that name the seller."""
+    del app_configs
+    if not settings.TAX_COUNTRIES:
+        return []
+    known = {rule.jurisdiction for rule in tax_rules().rules if rule.jurisdiction != EVERYWHERE}
+    found: list[CheckMessage] = [
+        Error(
+            f"TAX_COUNTRIES names {country}, but billing/rules/taxes.yaml has no rate for it.",
+            hint="Add its row, or take the country away.",
+            id="duanju.E003",
+        )
+        for country in settings.TAX_COUNTRIES
+        if country not in known
+    ]
+    if not settings.COUNTRY_HEADER and settings.SITE_COUNTRY not in settings.TAX_COUNTRIES:
+        found.append(
+            CheckWarning(
+                "TAX_COUNTRIES is set, but no viewer's country is known, so nothing is taxed.",
+                hint="Set COUNTRY_HEADER to what your proxy writes, or SITE_COUNTRY.",
+                id="duanju.W005",
+            )
+        )
+    if not settings.SELLER_TAX_NUMBER:
+        found.append(
+            CheckWarning(
+                "TAX_COUNTRIES is set, but receipts name no tax number.",
+                hint="Set SELLER_NAME, SELLER_ADDRESS and SELLER_TAX_NUMBER.",
+                id="duanju.W006",
+            )
+        )
+    return found
 
 
 @register(deploy=True)

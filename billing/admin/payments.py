@@ -23,8 +23,11 @@ Form = Any  # the model form that the admin has made
 class PaymentOrderAdmin(ReadOnlyAdmin):
     """What people wanted to pay for."""
 
-    list_display = ("public_id", "user", "kind", "state", "amount_minor", "currency", "created_at")
-    list_filter = ("state", "kind", "provider")
+    list_display = (
+        *("public_id", "user", "kind", "state", "amount_minor", "currency", "tax_minor", "tax_country"),
+        "created_at",
+    )
+    list_filter = ("state", "kind", "provider", "tax_country")
     list_select_related = ("user",)
     search_fields = ("=public_id", "user__email", "=checkout_ref")
     ordering = ("-pk",)

@@ -13,7 +13,7 @@ from billing.models.ledger import (
     LedgerTransaction,
 )
 from billing.models.offers import CoinPack, Plan, PlanPrice, PlanVersion
-from billing.models.payments import PaidPeriod, Payment, PaymentOrder, Refund, WebhookEvent, WebhookRefusal
+from billing.models.payments import PaidPeriod, Payment, PaymentOrder, Refund, TaxLine, WebhookEvent, WebhookRefusal
 from billing.models.subscriptions import ChangeQuote, PriceConsent, Subscription, SubscriptionEvent, TrialUse
 from billing.models.unlocks import (
     AutoUnlock,
@@ -63,6 +63,7 @@ __all__ = [
     "SpendLimit",
     "Subscription",
     "SubscriptionEvent",
+    "TaxLine",
     "TrialUse",
     "Unlock",
     "Waiting",

@@ -53,7 +53,7 @@ class LedgerTransaction(AppendOnlyModel):
 
 
 class CoinLot(models.Model):
-    """Coins of one origin. Bought ones carry what was paid for all of them, and never expire."""
+    """Coins of one origin. Bought ones carry what was paid for all of them without tax, and never expire."""
 
     account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="lots")
     source = models.CharField(max_length=12, choices=LotSource.choices)

@@ -20,6 +20,9 @@ class CoinPack(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3)
     amount_minor = models.PositiveIntegerField(_("price in minor units"))
+    is_tax_inclusive = models.BooleanField(
+        _("tax is included"), default=True, help_text=_("Otherwise it is added where tax is collected.")
+    )
     coins = models.PositiveIntegerField(_("coins"))
     bonus_coins = models.PositiveIntegerField(_("bonus coins"), default=0)
     bonus_days = models.PositiveIntegerField(_("days until the bonus expires"), default=90)

@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from billing.enums import InboxState, OrderKind, OrderState, RefundState
+from billing.models.ledger import LedgerTransaction
 from billing.models.subscriptions import Subscription
+from billing.models.taxes import TaxedModel
+from billing.taxes import tax_of_part
 from core.ids import PublicIdField
+from core.models import AppendOnlyModel
 
 
-class PaymentOrder(models.Model):
-    """What somebody wants to pay for, priced by the server. ``content`` is a copy of what was offered."""
+class PaymentOrder(TaxedModel):
+    """What somebody wants to pay for, priced by the server: ``amount_minor`` with its tax. ``content`` is a copy of what was offered."""
 
     public_id = PublicIdField()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="orders")
@@ -37,9 +41,19 @@ class PaymentOrder(models.Model):
             models.Index(fields=["user", "-id"], name="order_of_user"),
             models.Index(fields=["created_at"], condition=Q(state=OrderState.OPEN), name="order_open"),
         ]
+        constraints = [models.CheckConstraint(condition=Q(tax_minor__lte=F("amount_minor")), name="order_tax")]
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def net_minor(self) -> int:
+        """What is left without the tax."""
+        return self.amount_minor - self.tax_minor
+
+    def tax_of(self, part_minor: int) -> int:
+        """The tax that belongs to the first part of the amount that goes back."""
+        return tax_of_part(self.tax_minor, self.amount_minor, part_minor)
 
 
 class Payment(models.Model):
@@ -68,6 +82,25 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.ref}"
+
+
+class TaxLine(AppendOnlyModel):
+    """What one ledger transaction moved of a payment, with tax: a sale, or (negative) what went back of it. Reports of tax are sums of these rows.
+
+    ``booked_on`` is the day it was in the country that the order was taxed for.
+    """
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="tax_lines")
+    transaction = models.OneToOneField(LedgerTransaction, on_delete=models.PROTECT, related_name="tax_line")
+    gross_minor = models.IntegerField()
+    tax_minor = models.IntegerField()
+    booked_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["booked_on"], name="tax_line_day")]
+
+    def __str__(self) -> str:
+        return f"{self.tax_minor:+} {self.payment_id}"
 
 
 class Refund(models.Model):
@@ -140,7 +173,10 @@ class WebhookRefusal(models.Model):
 
 
 class PaidPeriod(models.Model):
-    """A stretch of a subscription that was paid for, which is shared out among producers month by month, to the last minor unit."""
+    """A stretch of a subscription that was paid for, which is shared out among producers month by month, to the last minor unit.
+
+    ``amount_minor`` is without tax.
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="paid_periods")
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="paid_period")

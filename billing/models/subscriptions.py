@@ -6,13 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from billing.enums import OPEN_SUBSCRIPTIONS, SubscriptionState
-from billing.models.offers import PlanPrice
+from billing.models.offers import EVERYWHERE, PlanPrice
+from billing.models.taxes import TaxedModel
 from core.ids import PublicIdField
 from core.models import AppendOnlyModel
 
 
 class Subscription(models.Model):
-    """One person's tier. Access is ``access_until`` and nothing else; ``anchor_at`` is what period ends are counted from."""
+    """One person's tier. Access is ``access_until`` and nothing else; ``anchor_at`` is what period ends are counted from.
+
+    ``country`` is where its price was last chosen: renewals, at which nobody is there, are taxed for it.
+    """
 
     public_id = PublicIdField()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="subscriptions")
@@ -21,6 +25,7 @@ class Subscription(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.PENDING
     )
+    country = models.CharField(_("country"), max_length=2, default=EVERYWHERE)
     provider = models.CharField(max_length=20)
     method_ref = models.CharField(max_length=80, blank=True, default="")
     anchor_at = models.DateTimeField()
@@ -80,8 +85,11 @@ class TrialUse(models.Model):
         return str(self.user_id)
 
 
-class ChangeQuote(models.Model):
-    """What a change of tier costs, frozen for some minutes: the time it was computed for is the time it will count from."""
+class ChangeQuote(TaxedModel):
+    """What a change of tier costs, frozen for some minutes: the time it was computed for is the time it will count from.
+
+    Credit and charge are in the terms of the new price, which includes tax or not.
+    """
 
     public_id = PublicIdField()
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="quotes")
@@ -98,8 +106,9 @@ class ChangeQuote(models.Model):
 
     @property
     def due_minor(self) -> int:
-        """What has to be paid now."""
-        return max(0, self.charge_minor - self.credit_minor)
+        """What has to be paid now, with tax."""
+        before = max(0, self.charge_minor - self.credit_minor)
+        return before if self.price.is_tax_inclusive else before + self.tax_minor
 
 
 class PriceConsent(models.Model):

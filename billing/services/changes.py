@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import OrderKind
+from billing.enums import OrderKind, TaxedSale
 from billing.enums import SubscriptionState as State
 from billing.models import ChangeQuote, PaymentOrder, PlanPrice, Subscription
+from billing.models.taxes import frozen_tax
 from billing.proration import Proration, prorate, switch
 from billing.selectors.offers import price_for_sale
+from billing.selectors.taxes import rate_of
 from billing.services.orders import Wish, place_order
 from billing.services.paid_tiers import apply_change
 from billing.services.steps import change_terms
 from billing.services.subscriptions import own_subscription
+from billing.taxes import Rate, Taxed, taxed
 from core.actors import Actor
 from core.errors import ConflictError, NotFoundError
 
@@ -27,13 +30,16 @@ def quote_change(*, actor: Actor, price_id: str, country: str, now: datetime) ->
     _check_active(subscription)
     if not is_upgrade(subscription.price, price):
         raise ConflictError(_("This change begins with the next period and costs nothing now."), code="not-an-upgrade")
-    cost = _cost(subscription, price, now)
+    rate = rate_of(TaxedSale.SUBSCRIPTIONS, country, at=now)
+    cost = _cost(subscription, price, rate, now)
+    due = taxed(cost.due_minor, rate, is_inclusive=price.is_tax_inclusive)
     quote: ChangeQuote = ChangeQuote.objects.create(
         subscription=subscription,
         price=price,
         subscription_version=subscription.version,
         credit_minor=cost.credit_minor,
         charge_minor=cost.charge_minor,
+        **frozen_tax(due),
         quoted_at=now,
         expires_at=now + QUOTE_HOLDS,
     )
@@ -48,14 +54,22 @@ def is_upgrade(old: PlanPrice, new: PlanPrice) -> bool:
     return ranks[1] > ranks[0] or (ranks[0] == ranks[1] and (old.interval, new.interval) == ("month", "year"))
 
 
-def _cost(subscription: Subscription, price: PlanPrice, now: datetime) -> Proration:
+def _cost(subscription: Subscription, price: PlanPrice, rate: Rate, now: datetime) -> Proration:
     """By the second. A trial has paid nothing, so nothing is credited; the trial's rest is not charged either."""
-    old = 0 if subscription.state == State.TRIALING else subscription.price.amount_minor
+    old = 0 if subscription.state == State.TRIALING else _in_terms_of(price, subscription.price, rate)
     start, end = subscription.period_start, subscription.period_end
     if subscription.state == State.TRIALING and price.interval == subscription.price.interval:
         return Proration(0, 0)
     compute = prorate if price.interval == subscription.price.interval else switch
     return compute(old, price.amount_minor, start, end, now)
+
+
+def _in_terms_of(new: PlanPrice, old: PlanPrice, rate: Rate) -> int:
+    """The old price with tax where the new one includes it, without where it does not."""
+    if old.is_tax_inclusive == new.is_tax_inclusive:
+        return old.amount_minor
+    cost = taxed(old.amount_minor, rate, is_inclusive=old.is_tax_inclusive)
+    return cost.gross_minor if new.is_tax_inclusive else cost.net_minor
 
 
 def _check_active(subscription: Subscription) -> None:
@@ -79,8 +93,8 @@ def accept_quote(*, actor: Actor, quote_id: str, now: datetime) -> PaymentOrder 
         return known
     if now >= quote.expires_at or quote.subscription_version != subscription.version:
         raise ConflictError(_("This offer is too old. Look at the price again."), code="quote-expired")
-    due = quote.due_minor
-    if not due:
+    due = Taxed(quote.due_minor, quote.tax_minor, quote.tax_rate)
+    if not due.gross_minor:
         apply_change(subscription, quote, now)
         return None
     wish = Wish(
@@ -103,8 +117,8 @@ def plan_downgrade(*, actor: Actor, price_id: str, country: str, now: datetime) 
         raise ConflictError(_("This is what you have."), code="same-tier")
     if is_upgrade(subscription.price, price):
         raise ConflictError(_("This change takes effect at once, for the difference."), code="not-a-downgrade")
-    content = {"to": price.public_id}
-    return change_terms(subscription, "planned_downgrade", actor=actor, now=now, content=content, next_price=price)
+    changes = {"content": {"to": price.public_id}, "next_price": price, "country": country}
+    return change_terms(subscription, "planned_downgrade", actor=actor, now=now, **changes)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from billing.services.accounts import open_account, wallet_of
 from billing.services.coins import lock_wallet, owed_coins
 from billing.services.ledger import Leg, Order, execute, post_legs, reverse
 from billing.services.paid_tiers import end_for_refund
+from billing.services.taxes import note_tax, tax_legs
 from billing.spending import value_minor
 from core.actors import SYSTEM
 
@@ -42,7 +43,7 @@ def _was_booked(payment: Payment) -> bool:
 
 @dataclass
 class _Step:
-    """What one step moves: legs, how much of which shares, and how much of a paid period."""
+    """What one step moves: legs, how much of which shares, and of a paid period."""
 
     legs: list[Leg] = field(default_factory=list)
     shares: dict[int, int] = field(default_factory=dict)
@@ -52,7 +53,10 @@ class _Step:
 def _claw(payment: Payment, target: int, now: datetime) -> None:
     number, delta = payment.claw_steps + 1, target - payment.clawed_minor
     is_coins = payment.order.kind == OrderKind.COINS
-    step = _coins_step(payment, target, delta) if is_coins else _tier_step(payment, delta)
+    tax = payment.order.tax_of(target) - payment.order.tax_of(payment.clawed_minor)
+    step = _coins_step(payment, target, delta - tax) if is_coins else _tier_step(payment, delta - tax)
+    provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=payment.currency, owner=payment.provider)
+    step.legs += [Leg(provider, delta), *tax_legs(payment.currency, -tax)]
     order = Order(
         key=f"claw:{payment.provider}:{payment.ref}:{number}",
         kind=TransactionKind.CLAWED_BACK,
@@ -64,9 +68,12 @@ def _claw(payment: Payment, target: int, now: datetime) -> None:
             "to": target,
             "shares": {str(pk): part for pk, part in step.shares.items()},
             "period_minor": step.period_minor,
+            "tax_minor": tax,
         },
     )
-    if execute(order, lambda begun: post_legs(begun, step.legs), now=now).is_new:
+    done = execute(order, lambda begun: post_legs(begun, step.legs), now=now)
+    if done.is_new:
+        note_tax(payment=payment, transaction=done.transaction, gross_minor=-delta, tax_minor=-tax, now=now)
         for pk, part in step.shares.items():
             ProducerShare.objects.filter(pk=pk).update(clawed_minor=F("clawed_minor") + part)
         rows = PaidPeriod.objects.filter(payment=payment)
@@ -79,8 +86,8 @@ def _note(payment: Payment, clawed_minor: int, steps: int) -> None:
     Payment.objects.filter(pk=payment.pk).update(clawed_minor=clawed_minor, claw_steps=steps)
 
 
-def _coins_step(payment: Payment, target: int, delta: int) -> _Step:
-    """Lots first; what is missing of bought coins becomes a debt. Money: what is unspent, pending shares, and last the platform."""
+def _coins_step(payment: Payment, target: int, net: int) -> _Step:
+    """Lots first; what is missing of bought coins becomes a debt. Money without tax: what is unspent, pending shares, and last the platform."""
     step, wallet = _Step(), wallet_of(payment.user_id)
     held = next(account.held for account in lock_wallet(wallet) if account.pk == wallet.paid.pk)
     unspent_minor = recalled = short = 0
@@ -99,13 +106,12 @@ def _coins_step(payment: Payment, target: int, delta: int) -> _Step:
         step.legs.append(Leg(open_account(AccountKind.CLAWBACK, owner=f"user:{payment.user_id}"), -short))
     if recalled + short:
         step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), recalled + short))
-    _money_legs(payment, delta, min(unspent_minor, delta), lots, step)
+    _money_legs(payment, net, min(unspent_minor, net), lots, step)
     return step
 
 
-def _money_legs(payment: Payment, delta: int, unspent_minor: int, lots: list[CoinLot], step: _Step) -> None:
-    currency, spent_minor = payment.currency, delta - unspent_minor
-    step.legs.append(Leg(open_account(AccountKind.PAYMENT_PROVIDER, asset=currency, owner=payment.provider), delta))
+def _money_legs(payment: Payment, net: int, unspent_minor: int, lots: list[CoinLot], step: _Step) -> None:
+    currency, spent_minor = payment.currency, net - unspent_minor
     if unspent_minor:
         step.legs.append(Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -unspent_minor))
     bought = [lot for lot in lots if lot.source == LotSource.PURCHASE]
@@ -118,17 +124,16 @@ def _money_legs(payment: Payment, delta: int, unspent_minor: int, lots: list[Coi
         step.legs.append(Leg(open_account(AccountKind.PLATFORM_COMMISSION, asset=currency), -rest))
 
 
-def _tier_step(payment: Payment, delta: int) -> _Step:
+def _tier_step(payment: Payment, net: int) -> _Step:
     """What is not shared out yet goes back first, the platform bears the rest."""
     period = PaidPeriod.objects.select_for_update().filter(payment=payment).first()
     left = period.amount_minor - period.shared_minor - period.returned_minor if period else 0
-    step, currency = _Step(period_minor=min(delta, left)), payment.currency
-    step.legs.append(Leg(open_account(AccountKind.PAYMENT_PROVIDER, asset=currency, owner=payment.provider), delta))
+    step, currency = _Step(period_minor=min(net, left)), payment.currency
     if step.period_minor:
         step.legs.append(Leg(open_account(AccountKind.TIER_LIABILITY, asset=currency), -step.period_minor))
-    if delta - step.period_minor:
+    if net - step.period_minor:
         platform = open_account(AccountKind.PLATFORM_COMMISSION, asset=currency)
-        step.legs.append(Leg(platform, step.period_minor - delta))
+        step.legs.append(Leg(platform, step.period_minor - net))
     return step
 
 
@@ -142,6 +147,8 @@ def _unclaw_newest(payment: Payment, now: datetime) -> None:
         raise RuntimeError(message)
     back = reverse(key=f"un{newest.idem_key}", transaction_id=newest.pk, actor=SYSTEM, now=now)
     if back.is_new:
+        gross, tax = newest.meta["to"] - newest.meta["from"], newest.meta.get("tax_minor", 0)
+        note_tax(payment=payment, transaction=back.transaction, gross_minor=gross, tax_minor=tax, now=now)
         for pk, part in newest.meta["shares"].items():
             _give_back_share(ProducerShare.objects.select_for_update().get(pk=pk), part, back.transaction, now)
         rows = PaidPeriod.objects.filter(payment=payment)

@@ -16,6 +16,7 @@ from billing.selectors.lots import as_lot
 from billing.services.accounts import KnownAccounts, Wallet, open_account, wallet_of
 from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
 from billing.services.posting import write_share_rows
+from billing.services.taxes import sale_legs
 from billing.spending import WHOLE_BPS, Take, plan_spend, split_by_bps
 from core.actors import SYSTEM, Actor
 from core.errors import PaymentRequiredError
@@ -25,12 +26,21 @@ EXPIRIES_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Payment:
-    """Real money that was received for coins: ``amount_minor`` in ``currency`` through ``provider``, known there as ``ref``."""
+    """Real money that was received for coins: ``amount_minor`` in ``currency`` through ``provider``, known there as ``ref``.
+
+    ``tax_minor`` of it is tax, which is nobody's here: the coins are worth the rest.
+    """
 
     provider: str
     ref: str
     amount_minor: int
     currency: str
+    tax_minor: int = 0
+
+    @property
+    def net_minor(self) -> int:
+        """What was paid for the coins themselves."""
+        return self.amount_minor - self.tax_minor
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ def _grant_legs(begun: LedgerTransaction, grant: Grant, now: datetime) -> list[L
         transaction=begun,
         granted=grant.coins,
         remaining=0,  # its own leg fills it
-        paid_minor=payment.amount_minor if payment else 0,
+        paid_minor=payment.net_minor if payment else 0,
         currency=payment.currency if payment else "",
         payment_ref=f"{payment.provider}:{payment.ref}" if payment else grant.payment_ref,
         expires_at=grant.expires_at,
@@ -94,9 +104,13 @@ def _grant_legs(begun: LedgerTransaction, grant: Grant, now: datetime) -> list[L
     )
     legs = [Leg(open_account(AccountKind.COINS_ISSUED), -grant.coins), Leg(account, grant.coins, lot.pk)]
     if payment and payment.amount_minor:
-        provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=payment.currency, owner=payment.provider)
-        owed = open_account(AccountKind.COIN_LIABILITY, asset=payment.currency)
-        legs += [Leg(provider, -payment.amount_minor), Leg(owed, payment.amount_minor)]
+        legs += sale_legs(
+            payment.provider,
+            payment.currency,
+            net_minor=payment.net_minor,
+            tax_minor=payment.tax_minor,
+            owed=AccountKind.COIN_LIABILITY,
+        )
     return legs
 
 

@@ -12,6 +12,7 @@ from accounts.services.notices import notify
 from billing.enums import OrderKind
 from billing.models import Payment, Subscription
 from billing.money import money_text
+from billing.selectors.taxes import tier_price
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -74,8 +75,9 @@ def tell_of_subscription(*, subscription_id: int, verb: str) -> None:
 def _words(subscription: Subscription, verb: str) -> "tuple[_StrPromise, _StrPromise] | None":
     price = subscription.next_price or subscription.price
     end = localtime(subscription.period_end)
+    cost = tier_price(price, subscription.country, at=subscription.period_end)
     facts = {
-        "amount": money_text(price.amount_minor, price.currency),
+        "amount": money_text(cost.gross_minor, price.currency),
         "end": f"{end:%Y-%m-%d}",
         "until": f"{localtime(subscription.access_until or end):%Y-%m-%d}",
     }

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import OrderKind, OrderState
 from billing.flows import ORDER
 from billing.models import CoinPack, PaymentOrder, Subscription
+from billing.models.taxes import frozen_tax
 from billing.providers.base import CheckoutRequest, ProviderError, ProviderRefusedError
 from billing.providers.registry import provider_named
 from billing.selectors.offers import pack_for_sale
+from billing.selectors.taxes import pack_price
 from billing.services.accounts import wallet_of
 from billing.services.coins import lock_wallet
 from billing.services.limits import check_money
+from billing.taxes import Taxed
 from core.actors import Actor
 from core.errors import ConflictError, NotFoundError, NotSignedInError, UnavailableError
 
@@ -25,10 +28,10 @@ OPEN_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Wish:
-    """What an order is for. ``content`` is what will be delivered, copied from the offer."""
+    """What an order is for, and its price with the tax in it. ``content`` is what will be delivered, copied from the offer."""
 
     kind: OrderKind
-    amount_minor: int
+    price: Taxed
     currency: str
     content: dict[str, Any] = field(default_factory=dict)
     subscription: Subscription | None = None
@@ -48,10 +51,12 @@ def order_pack(*, key: str, actor: Actor, pack_id: str, country: str, now: datet
         same = waiting.filter(content__first_purchase=True).first()
         if same is not None:
             return same
-    return place_order(key=f"pack:{actor.user_id}:{key}", user_id=actor.user_id, wish=_of_pack(pack), now=now)
+    return place_order(
+        key=f"pack:{actor.user_id}:{key}", user_id=actor.user_id, wish=_of_pack(pack, country, now), now=now
+    )
 
 
-def _of_pack(pack: CoinPack) -> Wish:
+def _of_pack(pack: CoinPack, country: str, now: datetime) -> Wish:
     content = {
         "pack": pack.public_id,
         "coins": pack.coins,
@@ -59,7 +64,7 @@ def _of_pack(pack: CoinPack) -> Wish:
         "bonus_days": pack.bonus_days,
         "first_purchase": pack.is_first_purchase,
     }
-    return Wish(OrderKind.COINS, pack.amount_minor, pack.currency, content)
+    return Wish(OrderKind.COINS, pack_price(pack, country, at=now), pack.currency, content)
 
 
 @transaction.atomic
@@ -70,7 +75,7 @@ def place_order(
     known = PaymentOrder.objects.filter(idem_key=key).first()
     if known is None:
         lock_wallet(wallet_of(user_id))
-        check_money(user_id=user_id, amount_minor=wish.amount_minor, currency=wish.currency, now=now)
+        check_money(user_id=user_id, amount_minor=wish.price.gross_minor, currency=wish.currency, now=now)
         try:
             with transaction.atomic():
                 return PaymentOrder.objects.create(
@@ -78,8 +83,9 @@ def place_order(
                     idem_key=key,
                     kind=wish.kind,
                     provider=wish.provider or settings.PAYMENT_PROVIDER,
-                    amount_minor=wish.amount_minor,
+                    amount_minor=wish.price.gross_minor,
                     currency=wish.currency,
+                    **frozen_tax(wish.price),
                     content=wish.content,
                     subscription=wish.subscription,
                     created_at=now,

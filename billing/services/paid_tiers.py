@@ -7,11 +7,11 @@ from billing.enums import SubscriptionState as State
 from billing.models import ChangeQuote, PaidPeriod, Payment, PaymentOrder, PlanPrice, Subscription, TrialUse
 from billing.proration import period_end
 from billing.providers.base import PaymentTruth
-from billing.services.accounts import open_account
 from billing.services.coins import Grant, grant_coins
-from billing.services.ledger import Leg, Order, execute, post_legs
+from billing.services.ledger import Order, execute, post_legs
 from billing.services.refunds import return_spare_payment
 from billing.services.steps import change_terms, take_step
+from billing.services.taxes import note_tax, sale_legs
 from core.actors import SYSTEM
 
 GRACE = timedelta(days=7)
@@ -84,7 +84,7 @@ def _begin_period(subscription: Subscription, order: PaymentOrder, payment: Paym
     else:
         verb = "renew" if subscription.state == State.ACTIVE else "activate"
         take_step(subscription, verb, actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
-    _book(subscription, payment, start, end, now)
+    _book(subscription, order, payment, (start, end), now)
     _give_coins(subscription, price, payment, end, now)
 
 
@@ -93,13 +93,13 @@ def _change(subscription: Subscription, order: PaymentOrder, payment: Payment, n
     quote = ChangeQuote.objects.select_related("price").get(public_id=order.content["quote"])
     apply_change(subscription, quote, now)
     subscription.refresh_from_db()
-    _book(subscription, payment, quote.quoted_at, max(subscription.period_end, quote.quoted_at), now)
+    _book(subscription, order, payment, (quote.quoted_at, max(subscription.period_end, quote.quoted_at)), now)
 
 
 def apply_change(subscription: Subscription, quote: ChangeQuote, now: datetime) -> None:
     """Switch to the quoted price. Another interval begins its own period at the hour of the quote."""
     ChangeQuote.objects.filter(pk=quote.pk).update(used_at=now)
-    changes: dict[str, object] = {"price": quote.price, "next_price": None}
+    changes: dict[str, object] = {"price": quote.price, "next_price": None, "country": quote.tax_country}
     if quote.price.interval != subscription.price.interval:
         end = period_end(quote.quoted_at, quote.price.interval, 1)
         changes |= {
@@ -113,30 +113,46 @@ def apply_change(subscription: Subscription, quote: ChangeQuote, now: datetime) 
     change_terms(subscription, "upgraded", actor=SYSTEM, now=now, content=content, **changes)
 
 
-def _book(subscription: Subscription, payment: Payment, start: datetime, end: datetime, now: datetime) -> None:
-    """The money is owed to producers until it is shared out by watched minutes."""
+def _book(
+    subscription: Subscription,
+    order: PaymentOrder,
+    payment: Payment,
+    period: tuple[datetime, datetime],
+    now: datetime,
+) -> None:
+    """The money without its tax is owed to producers until it is shared out by watched minutes."""
     if not payment.amount_minor:
         return
-    currency = payment.currency
-    order = Order(
+    legs = sale_legs(
+        payment.provider,
+        payment.currency,
+        net_minor=order.net_minor,
+        tax_minor=order.tax_minor,
+        owed=AccountKind.TIER_LIABILITY,
+    )
+    booking = Order(
         key=f"pay:{payment.provider}:{payment.ref}:tier",
         kind=TransactionKind.TIER_PAID,
         actor=SYSTEM,
         content={"payment": payment.public_id},
         meta={"subscription": subscription.public_id},
     )
-    provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=currency, owner=payment.provider)
-    owed = open_account(AccountKind.TIER_LIABILITY, asset=currency)
-    legs = [Leg(provider, -payment.amount_minor), Leg(owed, payment.amount_minor)]
-    execute(order, lambda begun: post_legs(begun, legs), now=now)
+    booked = execute(booking, lambda begun: post_legs(begun, legs), now=now).transaction
+    note_tax(
+        payment=payment,
+        transaction=booked,
+        gross_minor=payment.amount_minor,
+        tax_minor=order.tax_minor,
+        now=now,
+    )
     PaidPeriod.objects.get_or_create(
         payment=payment,
         defaults={
             "subscription": subscription,
-            "starts_at": start,
-            "ends_at": end,
-            "amount_minor": payment.amount_minor,
-            "currency": currency,
+            "starts_at": period[0],
+            "ends_at": period[1],
+            "amount_minor": order.net_minor,
+            "currency": payment.currency,
         },
     )
 

@@ -6,16 +6,17 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import OrderKind, OrderState
+from billing.enums import OrderState
 from billing.enums import SubscriptionState as State
 from billing.models import PaymentOrder, Subscription
 from billing.providers.base import ChargeRequest, PaymentTruth, ProviderError, ProviderRefusedError, TruthState
 from billing.providers.registry import provider_named
-from billing.services.orders import Wish, place_order
+from billing.services.orders import place_order
 from billing.services.paid_tiers import GRACE
 from billing.services.rights import bump_rights
 from billing.services.settling import settle
 from billing.services.steps import change_terms, take_step
+from billing.services.subscriptions import renewal_wish
 from core.actors import SYSTEM
 from core.errors import ConflictError, ForbiddenError
 
@@ -46,11 +47,7 @@ def _renewal_order(subscription_id: int, now: datetime) -> PaymentOrder | None:
     subscription = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
     if subscription is None or not due_subscriptions(now).filter(pk=subscription_id).exists():
         return None
-    price = subscription.next_price or subscription.price
-    content = {"price": price.pk, "for": subscription.period_end.isoformat(), "attempt": subscription.attempts}
-    wish = Wish(
-        OrderKind.TIER_RENEWAL, price.amount_minor, price.currency, content, subscription, subscription.provider
-    )
+    wish = renewal_wish(subscription, attempt=subscription.attempts, now=now)
     key = f"renewal:{subscription.public_id}:{subscription.period_end.isoformat()}:{subscription.attempts}"
     try:
         order = place_order(key=key, user_id=subscription.user_id, wish=wish, now=now, expires_at=now + ORDER_HOLDS)

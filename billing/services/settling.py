@@ -17,6 +17,7 @@ from billing.services.coins import Grant, grant_coins
 from billing.services.coins import Payment as Paid
 from billing.services.paid_tiers import fail_tier_order, fulfil_tier_order
 from billing.services.refunds import return_spare_payment
+from billing.services.taxes import note_tax
 from core.actors import SYSTEM
 from core.errors import NotFoundError
 from core.events import emit
@@ -88,7 +89,8 @@ def _deliver(order: PaymentOrder, payment: Payment, truth: PaymentTruth, now: da
 
 def _deliver_coins(order: PaymentOrder, payment: Payment, now: datetime) -> None:
     """Bought coins and their bonus are lots of their own. What is owed from an earlier payment is repaid first."""
-    content, paid = order.content, Paid(payment.provider, payment.ref, payment.amount_minor, payment.currency)
+    content = order.content
+    paid = Paid(payment.provider, payment.ref, payment.amount_minor, payment.currency, order.tax_minor)
     grants = [Grant(order.user_id, content["coins"], LotSource.PURCHASE, paid)]
     if content["bonus_coins"]:
         expires_at = now + ONE_DAY * content["bonus_days"] if content["bonus_days"] else None
@@ -96,5 +98,12 @@ def _deliver_coins(order: PaymentOrder, payment: Payment, now: datetime) -> None
         grants.append(
             Grant(order.user_id, content["bonus_coins"], LotSource.BONUS, expires_at=expires_at, payment_ref=ref)
         )
-    grant_coins(key=f"pay:{payment.provider}:{payment.ref}:credit", actor=SYSTEM, grants=grants, now=now)
+    granted = grant_coins(key=f"pay:{payment.provider}:{payment.ref}:credit", actor=SYSTEM, grants=grants, now=now)
+    note_tax(
+        payment=payment,
+        transaction=granted.transaction,
+        gross_minor=payment.amount_minor,
+        tax_minor=order.tax_minor,
+        now=now,
+    )
     repay_debt(user_id=order.user_id, key=f"repay:{payment.provider}:{payment.ref}", now=now)

@@ -11,11 +11,13 @@ from billing.enums import SubscriptionState as State
 from billing.flows import ORDER
 from billing.models import PaymentOrder, PlanPrice, PriceConsent, Subscription, TrialUse
 from billing.selectors.offers import price_for_sale
+from billing.selectors.taxes import tier_price
 from billing.services.accounts import wallet_of
 from billing.services.coins import lock_wallet
 from billing.services.limits import check_money
 from billing.services.orders import Wish, place_order
 from billing.services.steps import change_terms, take_step
+from billing.taxes import taxed
 from core.actors import Actor
 from core.errors import ConflictError, NotFoundError, NotSignedInError
 
@@ -37,12 +39,14 @@ def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: date
         return known
     lock_wallet(wallet_of(actor.user_id))
     price = price_for_sale(price_id, country=country)
-    check_money(user_id=actor.user_id, amount_minor=price.amount_minor, currency=price.currency, now=now)
+    cost = tier_price(price, country, at=now)
+    check_money(user_id=actor.user_id, amount_minor=cost.gross_minor, currency=price.currency, now=now)
     _make_room(actor, now)
     has_trial = has_trial_left(actor.user_id, price)
     subscription = Subscription.objects.create(
         user_id=actor.user_id,
         price=price,
+        country=country,
         provider=settings.PAYMENT_PROVIDER,
         anchor_at=now,
         period_start=now,
@@ -51,7 +55,7 @@ def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: date
     )
     wish = Wish(
         OrderKind.TIER_START,
-        0 if has_trial else price.amount_minor,
+        taxed(0, cost.rate, is_inclusive=True) if has_trial else cost,
         price.currency,
         {"price": price.pk, "trial": has_trial},
         subscription,
@@ -65,12 +69,16 @@ def order_recovery(*, key: str, actor: Actor, now: datetime) -> PaymentOrder:
     subscription = own_subscription(actor)
     if subscription.state not in {State.PAST_DUE, State.SUSPENDED}:
         raise ConflictError(_("Your subscription is not overdue."), code="not-overdue")
-    price = subscription.next_price or subscription.price
-    content = {"price": price.pk, "for": subscription.period_end.isoformat(), "attempt": "page"}
-    wish = Wish(
-        OrderKind.TIER_RENEWAL, price.amount_minor, price.currency, content, subscription, subscription.provider
-    )
+    wish = renewal_wish(subscription, attempt="page", now=now)
     return place_order(key=f"recover:{subscription.public_id}:{key}", user_id=subscription.user_id, wish=wish, now=now)
+
+
+def renewal_wish(subscription: Subscription, *, attempt: int | str, now: datetime) -> Wish:
+    """The next period at its price and with the tax that is in force now where the subscriber is."""
+    price = subscription.next_price or subscription.price
+    content = {"price": price.pk, "for": subscription.period_end.isoformat(), "attempt": attempt}
+    cost = tier_price(price, subscription.country, at=now)
+    return Wish(OrderKind.TIER_RENEWAL, cost, price.currency, content, subscription, subscription.provider)
 
 
 def has_trial_left(user_id: int, price: PlanPrice) -> bool:

@@ -12,6 +12,7 @@ from billing.models import CoinLot, LedgerEntry, LedgerHold, LedgerTransaction, 
 from billing.selectors.balances import with_balances
 from billing.services.sealing import LEDGER_CHAIN
 from billing.services.statements import wrong_earnings
+from billing.services.taxes import wrong_taxes
 from core.chain import ChainVerdict
 
 MOST_NAMED = 20
@@ -32,7 +33,9 @@ class LedgerVerdict:
 
 
 def verify_ledger() -> LedgerVerdict:
-    """Check that transactions balance, balances and lots are the sums of their entries, guarded accounts cover what is held, and the chain holds."""
+    """Check that transactions balance, balances and lots are the sums of their entries, guarded accounts cover what is held,
+    the tax accounts hold the tax of the orders less what went back, and the chain holds.
+    """
     rules = (
         _unbalanced(),
         _empty(),
@@ -43,6 +46,7 @@ def verify_ledger() -> LedgerVerdict:
         _inexact_reversals(),
         _wrong_shares(),
         wrong_earnings(),
+        wrong_taxes(),
     )
     problems = tuple(problem for rule in rules for problem in rule)
     return LedgerVerdict(problems, LedgerTransaction.objects.count(), LEDGER_CHAIN.verify())

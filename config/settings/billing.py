@@ -87,3 +87,14 @@ STRIPE_ACCOUNT = env.text(
     "Label of the Stripe account in the inbox of messages, where accounts were changed.",
     topic="Money",
 )
+TAX_COUNTRIES = env.words(
+    "TAX_COUNTRIES",
+    (),
+    "Countries in which sales are taxed, as DE,GB, by the rates of billing/rules/taxes.yaml, which an adviser should have seen. Empty: no tax.",
+    topic="Money",
+)
+SELLER_NAME = env.text("SELLER_NAME", "", "Who sells, as receipts name it; empty means the site's name.", topic="Money")
+SELLER_ADDRESS = env.text("SELLER_ADDRESS", "", "Address of the seller in one line, for receipts.", topic="Money")
+SELLER_TAX_NUMBER = env.text(
+    "SELLER_TAX_NUMBER", "", "Number under which the seller pays tax, for receipts, as DE123456789.", topic="Money"
+)

@@ -35,7 +35,7 @@ def move(now):
     return run
 
 
-IN, OUT, GUARDED = AccountKind.TAX, AccountKind.PROVIDER_FEES, AccountKind.ESCROW
+IN, OUT, GUARDED = AccountKind.PAYMENT_PROVIDER, AccountKind.PROVIDER_FEES, AccountKind.ESCROW
 
 
 @pytest.mark.parametrize(
