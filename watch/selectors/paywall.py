@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from billing.entitlements import Decision
+from billing.enums import TaxedSale
 from billing.models import CoinPack, Plan
-from billing.money import money_text
+from billing.money import money_text, tax_text
 from billing.pricing import Quote
 from billing.selectors.balances import wallet_balance
 from billing.selectors.entitlement import decision_for, quotes_for, series_offer
 from billing.selectors.offers import packs_for, tiers_for
 from billing.selectors.rights import rights_of
+from billing.selectors.taxes import pack_price, rate_of, tier_price
 from core.actors import Actor
 from dramas.models import Episode
 from dramas.selectors.catalogue import total_episodes
@@ -56,6 +58,7 @@ class Paywall:
     paid_coins: int = 0
     wait_hours: int | None = None
     waits_until: datetime | None = None
+    tax: str = ""
 
 
 def paywall(actor: Actor, episode: Episode, *, country: str, language: str, now: datetime) -> Paywall:
@@ -64,7 +67,7 @@ def paywall(actor: Actor, episode: Episode, *, country: str, language: str, now:
     offer = series_offer(episode.series, rights, total_episodes(episode.series))
     decision = decision_for(episode, offer, rights, tiers=(), now=now)
     spendable = wallet_balance(actor.user_id, now=now).spendable if actor.user_id else 0
-    tiers = _tiers(country, language)
+    tiers = _tiers(country, language, now)
     waits = rights.waiting.get(episode.pk)
     if offer.terms is None:
         return Paywall(episode, decision, spendable, tiers=tiers, wait_hours=offer.wait_hours, waits_until=waits)
@@ -75,44 +78,45 @@ def paywall(actor: Actor, episode: Episode, *, country: str, language: str, now:
         episode=episode,
         decision=decision,
         spendable=spendable,
-        ways=_ways(quotes, spendable, packs),
-        packs=pack_lines(packs, offer, rights, now),
+        ways=_ways(quotes, spendable, [in_money(quote.coins, packs, country=country, now=now) for quote in quotes]),
+        packs=pack_lines(packs, offer, rights, country=country, now=now),
         tiers=tiers,
         series_coins=offer.terms.series_coins,
         paid_coins=held.paid_coins,
         wait_hours=offer.wait_hours,
         waits_until=waits,
+        tax=tax_text(rate_of(TaxedSale.COINS, country, at=now)),
     )
 
 
-def _ways(quotes: tuple[Quote, Quote, Quote], spendable: int, packs: list[CoinPack]) -> list[CoinWay]:
+def _ways(quotes: tuple[Quote, Quote, Quote], spendable: int, money: list[str]) -> list[CoinWay]:
     """This episode, to the end, the series; a way that opens the same episodes as an earlier one is left out."""
     ways: list[CoinWay] = []
     seen: set[tuple[int, ...]] = set()
-    for scope, quote in zip(("episode", "to_end", "series"), quotes, strict=True):
+    for scope, quote, words in zip(("episode", "to_end", "series"), quotes, money, strict=True):
         if quote.numbers and quote.numbers not in seen:
             seen.add(quote.numbers)
-            money = in_money(quote.coins, packs)
-            ways.append(CoinWay(scope, quote.coins, len(quote.numbers), spendable - quote.coins, money))
+            ways.append(CoinWay(scope, quote.coins, len(quote.numbers), spendable - quote.coins, words))
     return ways
 
 
-def in_money(coins: int, packs: list[CoinPack]) -> str:
-    """About what coins cost in money, by the smallest pack that anybody can buy, rounded up; nothing without packs."""
+def in_money(coins: int, packs: list[CoinPack], *, country: str, now: datetime) -> str:
+    """About what coins cost in money with tax, by the smallest pack that anybody can buy, rounded up; nothing without packs."""
     regular = [pack for pack in packs if not pack.is_first_purchase]
     if not regular or not coins:
         return ""
     pack = min(regular, key=lambda each: each.amount_minor)
-    minor = -(-coins * pack.amount_minor // pack.coins)
+    minor = -(-coins * pack_price(pack, country, at=now).gross_minor // pack.coins)
     return money_text(minor, pack.currency)
 
 
-def _tiers(country: str, language: str) -> list[TierLine]:
+def _tiers(country: str, language: str, now: datetime) -> list[TierLine]:
     lines = []
     for plan, prices in tiers_for(country):
         price = prices[0]
         if price.version.benefits.get("includes_locked"):
-            lines.append(TierLine(plan, tier_name(plan, language), money_text(price.amount_minor, price.currency)))
+            gross_minor = tier_price(price, country, at=now).gross_minor
+            lines.append(TierLine(plan, tier_name(plan, language), money_text(gross_minor, price.currency)))
     return lines
 
 

@@ -112,7 +112,8 @@ def _finish(series: Series, rights: Rights, total: int, actor: Actor, country: s
     left = quote_series(terms, rights.held_in(series.pk), discount_bps=rights.tier_at(now).discount_bps)
     if not left.coins:
         return None
-    return Finish(left.coins, in_money(left.coins, packs_for(actor.user_id, country)), terms.series_coins)
+    money = in_money(left.coins, packs_for(actor.user_id, country), country=country, now=now)
+    return Finish(left.coins, money, terms.series_coins)
 
 
 def next_release(series: Series, now: datetime) -> Episode | None:

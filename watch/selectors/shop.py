@@ -8,11 +8,12 @@ from billing.money import money_text
 from billing.pricing import episodes_in_pack
 from billing.selectors.entitlement import SeriesOffer
 from billing.selectors.rights import Rights
+from billing.selectors.taxes import pack_price
 
 
 @dataclass(frozen=True)
 class ShopLine:
-    """A pack with its price in words, and how many of the next episodes of the series in view it opens; None without a series."""
+    """A pack with its price in words, tax included, and how many of the next episodes of the series in view it opens; None without a series."""
 
     pack: CoinPack
     price: str
@@ -20,12 +21,13 @@ class ShopLine:
 
 
 def pack_lines(
-    packs: list[CoinPack], offer: SeriesOffer | None, rights: Rights | None, now: datetime
+    packs: list[CoinPack], offer: SeriesOffer | None, rights: Rights | None, *, country: str, now: datetime
 ) -> list[ShopLine]:
-    """One line for each pack."""
+    """One line for each pack, with what it costs in the country."""
+    prices = [pack_price(pack, country, at=now).gross_minor for pack in packs]
     return [
-        ShopLine(pack, money_text(pack.amount_minor, pack.currency), _episodes(pack, offer, rights, now))
-        for pack in packs
+        ShopLine(pack, money_text(gross_minor, pack.currency), _episodes(pack, offer, rights, now))
+        for pack, gross_minor in zip(packs, prices, strict=True)
     ]
 
 

@@ -1,6 +1,8 @@
 """Tiers side by side, and what a subscriber sees of their own."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,6 +14,7 @@ from billing.models import PlanPrice, PriceConsent, Subscription
 from billing.money import money_text
 from billing.selectors.offers import tiers_for
 from billing.selectors.rights import benefits_of
+from billing.selectors.taxes import tier_price
 from billing.services.changes import is_upgrade
 from billing.services.subscriptions import has_trial_left
 from core.actors import Actor
@@ -23,7 +26,7 @@ PER = {Interval.MONTH: _("a month"), Interval.YEAR: _("a year")}
 
 @dataclass(frozen=True)
 class PriceLine:
-    """A price in words. ``is_upgrade`` is for those who have a subscription."""
+    """A price in words, tax included. ``is_upgrade`` is for those who have a subscription."""
 
     price: PlanPrice
     words: str
@@ -55,16 +58,20 @@ def tier_table(user_id: int | None, country: str, language: str) -> list[TierCol
     mine = current_subscription(user_id)
     columns = [TierColumn(str(_("Free")), FREE_COLUMN_BENEFITS, [])]
     for plan, prices in tiers_for(country):
-        lines = [_line(price, mine, user_id) for price in prices]
+        lines = [_line(price, mine, user_id, _words(price, country, timezone.now())) for price in prices]
         columns.append(TierColumn(tier_name(plan, language), benefits_of(prices[0].version.benefits), lines))
     return columns
 
 
-def _line(price: PlanPrice, mine: Subscription | None, user_id: int | None) -> PriceLine:
+def _words(price: PlanPrice, country: str, at: datetime) -> str:
+    return money_text(tier_price(price, country, at=at).gross_minor, price.currency)
+
+
+def _line(price: PlanPrice, mine: Subscription | None, user_id: int | None, words: str) -> PriceLine:
     has_trial = bool(price.version.trial_days) and (user_id is None or has_trial_left(user_id, price))
     return PriceLine(
         price=price,
-        words=money_text(price.amount_minor, price.currency),
+        words=words,
         per=PER[Interval(price.interval)],
         trial_days=price.version.trial_days if has_trial else 0,
         is_upgrade=mine is not None and is_upgrade(mine.price, price),
@@ -82,13 +89,14 @@ def current_subscription(user_id: int | None) -> Subscription | None:
 
 @dataclass(frozen=True)
 class SubscriptionPage:
-    """Everything that the page of a subscription shows."""
+    """Everything that the page of a subscription shows. ``next_price`` is another one that is planned, ``due`` what is charged next."""
 
     subscription: Subscription
     name: str
     price: PriceLine
     next_name: str
     next_price: PriceLine | None
+    due: str
     tiers: list[TierColumn]
     consent: PriceConsent | None
     consent_words: str
@@ -105,14 +113,17 @@ def subscription_page(actor: Actor, country: str, language: str) -> Subscription
     mine = current_subscription(actor.user_id)
     if mine is None:
         raise NotFoundError(_("You have no subscription. Compare the tiers to choose one."), code="no-subscription")
+    charged_at = max(mine.period_end, timezone.now())
+    own = partial(_words, country=mine.country, at=charged_at)
     asked = mine.consents.filter(answered_at__isnull=True).select_related("price").order_by("-pk").first()
     return SubscriptionPage(
         subscription=mine,
         name=tier_name(mine.price.version.plan, language),
-        price=_line(mine.price, mine, actor.user_id),
+        price=_line(mine.price, mine, actor.user_id, own(mine.price)),
         next_name=tier_name(mine.next_price.version.plan, language) if mine.next_price else "",
-        next_price=_line(mine.next_price, mine, actor.user_id) if mine.next_price else None,
+        next_price=_line(mine.next_price, mine, actor.user_id, own(mine.next_price)) if mine.next_price else None,
+        due=own(mine.next_price or mine.price),
         tiers=tier_table(actor.user_id, country, language)[1:],
         consent=asked,
-        consent_words=money_text(asked.price.amount_minor, asked.price.currency) if asked else "",
+        consent_words=own(asked.price) if asked else "",
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -11,17 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import is_signed_in
-from billing.enums import OrderKind
-from billing.models import Payment, PaymentOrder
+from billing.enums import OrderKind, TaxedSale
+from billing.models import PaymentOrder
+from billing.money import tax_text
 from billing.selectors.balances import wallet_balance
 from billing.selectors.entitlement import series_offer
 from billing.selectors.offers import packs_for
 from billing.selectors.rights import rights_of
+from billing.selectors.taxes import rate_of
 from billing.services.orders import Visit, open_checkout, order_pack, own_order
 from core.http.access import actor_of, public, requires
 from core.http.country import country_of
 from core.ids import new_public_id
 from dramas.selectors.catalogue import public_series_by_slug, series_card, total_episodes
+from watch.selectors.receipt import own_receipt
 from watch.selectors.shop import pack_lines
 
 
@@ -38,7 +41,9 @@ def shop(request: HttpRequest) -> HttpResponse:
         rights = rights_of(actor, now=now, country=country_of(request))
         offer = series_offer(series, rights, total_episodes(series))
         context["card"] = series_card(series, get_language() or "")
-    context["lines"] = pack_lines(packs, offer, rights, now)
+    country = country_of(request)
+    context["lines"] = pack_lines(packs, offer, rights, country=country, now=now)
+    context["tax"] = tax_text(rate_of(TaxedSale.COINS, country, at=now))
     context["balance"] = wallet_balance(actor.user_id, now=now) if actor.user_id else None
     return render(request, "wallet/shop.html", context)
 
@@ -91,7 +96,5 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, payment_id: str) -> HttpResponse:
     """One payment, to print."""
-    payment = get_object_or_404(
-        Payment.objects.select_related("order", "user"), public_id=payment_id, user_id=actor_of(request).user_id
-    )
-    return render(request, "wallet/receipt.html", {"payment": payment, "here": "wallet"})
+    found = own_receipt(actor_of(request).user_id, payment_id)
+    return render(request, "wallet/receipt.html", {"receipt": found, "payment": found.payment, "here": "wallet"})

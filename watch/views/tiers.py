@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import is_signed_in
-from billing.enums import OrderState
+from billing.enums import OrderState, TaxedSale
+from billing.money import tax_text
+from billing.selectors.taxes import rate_of
 from billing.services.changes import accept_quote, keep_tier, plan_downgrade, quote_change
 from billing.services.renewals import charge
 from billing.services.subscriptions import (
@@ -31,9 +33,10 @@ from watch.views.shop import to_checkout
 @require_safe
 def tiers(request: HttpRequest) -> HttpResponse:
     """All tiers side by side."""
-    actor = actor_of(request)
+    actor, country = actor_of(request), country_of(request)
     context = {
-        "tiers": tier_table(actor.user_id, country_of(request), get_language() or "en"),
+        "tiers": tier_table(actor.user_id, country, get_language() or "en"),
+        "tax": tax_text(rate_of(TaxedSale.SUBSCRIPTIONS, country, at=timezone.now())),
         "subscription": current_subscription(actor.user_id),
         "key": new_public_id(),
         "here": "wallet",
