@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payment
+from core.errors import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Receipt:
 
 
 def own_receipt(user_id: int | None, public_id: str) -> Receipt:
-    """The receipt of somebody's own payment; not found for any other. One query."""
-    rows = Payment.objects.select_related("order", "user")
-    payment = get_object_or_404(rows, public_id=public_id, user_id=user_id)
+    """The receipt of somebody's own payment; NotFoundError for any other. One query."""
+    rows = Payment.objects.select_related("order", "user").filter(public_id=public_id, user_id=user_id or 0)
+    payment = rows.first()
+    if payment is None:
+        raise NotFoundError(_("There is no such receipt of yours."), code="no-such-receipt")
     seller = Seller(settings.SELLER_NAME or settings.SITE_NAME, settings.SELLER_ADDRESS, settings.SELLER_TAX_NUMBER)
     refunded_minor = min(payment.refunded_minor, payment.amount_minor)
     return Receipt(payment, seller, payment.order.tax_of(refunded_minor))
