@@ -117,8 +117,10 @@ def plan_downgrade(*, actor: Actor, price_id: str, country: str, now: datetime) 
         raise ConflictError(_("This is what you have."), code="same-tier")
     if is_upgrade(subscription.price, price):
         raise ConflictError(_("This change takes effect at once, for the difference."), code="not-a-downgrade")
-    changes = {"content": {"to": price.public_id}, "next_price": price, "country": country}
-    return change_terms(subscription, "planned_downgrade", actor=actor, now=now, **changes)
+    content = {"to": price.public_id}
+    return change_terms(
+        subscription, "planned_downgrade", actor=actor, now=now, content=content, next_price=price, country=country
+    )
 
 
 @transaction.atomic
