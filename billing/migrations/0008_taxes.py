@@ -30,7 +30,7 @@ def place_subscriptions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0006_append_only_tiers"),
+        ("billing", "0007_posting"),
     ]
 
     operations = [
