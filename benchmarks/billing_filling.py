@@ -19,7 +19,7 @@ STATEMENTS = (
        SELECT 'pay:other:' || person, md5(owner), 'coins_granted', 'system', now(), '{}' FROM other""",
     """INSERT INTO billing_coinlot (source, granted, remaining, paid_minor, currency, payment_ref, created_at, account_id, transaction_id)
        SELECT 'purchase', 10 * %(unlocks)s, 0, 50 * %(unlocks)s, 'USD', 'other:' || person, now(), a.id, t.id
-       FROM other JOIN billing_ledgeraccount a ON a.code = 'wallet_paid:' || owner || ':COIN'
+       FROM other JOIN billing_ledgeraccount a ON a.code = 'wallet_paid:' || other.owner || ':COIN'
        JOIN billing_ledgertransaction t ON t.idem_key = 'pay:other:' || person""",
     """INSERT INTO billing_ledgerentry (transaction_id, account_id, lot_id, amount)
        SELECT t.id, leg.account, leg.lot, leg.amount
@@ -52,7 +52,7 @@ STATEMENTS = (
 
 def fill(entries: int) -> dict[str, float]:
     """Write so many entries, with all that belongs to them; the ledger stays sound."""
-    people = max(1, entries // ENTRIES)
+    people = -(-entries // ENTRIES)
     User.objects.bulk_create((User(email=f"other{n}@bench.example") for n in range(people)), batch_size=2_000)
     company = LedgerAccount.objects.get(kind=AccountKind.PRODUCER_PENDING).owner
     values = {

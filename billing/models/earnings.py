@@ -18,9 +18,9 @@ class ProducerShare(models.Model):
     ``gross_minor`` is what viewers had paid, ``amount_minor`` the producer's part of it, ``clawed_minor`` what a refund took back of that part.
     """
 
-    company = models.ForeignKey(ProducerCompany, on_delete=models.PROTECT, related_name="shares")
+    company = models.ForeignKey(ProducerCompany, on_delete=models.PROTECT, related_name="shares", db_index=False)
     series = models.ForeignKey(Series, null=True, on_delete=models.PROTECT, related_name="+")
-    transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="shares")
+    transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="shares", db_index=False)
     kind = models.CharField(max_length=8, choices=ShareKind.choices)
     currency = models.CharField(max_length=3)
     gross_minor = models.PositiveBigIntegerField()

@@ -67,9 +67,9 @@ class ContractVersion(AppendOnlyModel):
 class Unlock(models.Model):
     """One viewer may play one episode for good. ``coins`` is this episode's part of what was paid, 0 when the cap was reached."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="unlocks")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="unlocks", db_index=False)
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="unlocks")
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+", db_index=False)
     transaction = models.ForeignKey(LedgerTransaction, null=True, on_delete=models.PROTECT, related_name="unlocks")
     source = models.CharField(max_length=8, choices=UnlockSource.choices)
     coins = models.PositiveIntegerField()
