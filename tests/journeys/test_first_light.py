@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.fixtures.browser import DESKTOP, PHONE
-from tests.journeys.conftest import PASSWORD, Site
+from tests.fixtures.browser import DESKTOP, PHONE, sign_in
+from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.browser
 PLAYING = "() => [...document.querySelectorAll('video')].some((v) => !v.paused && v.currentTime > 1)"
@@ -16,14 +16,10 @@ PREPARED = "() => [...document.querySelectorAll('video')].some((v) => v.paused &
 SOUND = "() => Math.max(...[...document.querySelectorAll('video')].map((v) => v.webkitAudioDecodedByteCount))"
 
 
-def sign_in(site: Site, browser: Browser, email: str) -> Page:
+def desk_of(site: Site, browser: Browser, email: str) -> Page:
     """A desktop browser of that person."""
     page = browser.new_context(viewport=DESKTOP, locale="en-US").new_page()
-    page.goto(f"{site.url}/accounts/login/")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{site.url}/")
+    sign_in(page, site.url, email)
     return page
 
 
@@ -95,9 +91,9 @@ def guest(chromium: Browser, media: list[str]) -> BrowserContext:
 
 def test_from_a_producers_files_to_a_guests_screen(tmp_path, site, chromium, shared_media):
     clips = sorted((shared_media / "vertical").glob("*.mp4"))
-    producer = sign_in(site, chromium, "producer@example.com")
+    producer = desk_of(site, chromium, "producer@example.com")
     upload_and_submit(producer, site, season(tmp_path / "season", clips))
-    review(sign_in(site, chromium, "reviewer@example.com"), site)
+    review(desk_of(site, chromium, "reviewer@example.com"), site)
 
     media: list[str] = []
     phone = guest(chromium, media)
@@ -143,7 +139,7 @@ def test_a_takedown_stops_a_playing_guest_within_five_seconds(tmp_path, site, ch
     playlist = next(address for address in media if address.endswith(".m3u8"))
     segment = next(address for address in media if address.endswith(".mp4"))
     assert page.request.get(playlist).status == 200
-    operator = sign_in(site, chromium, "operator@example.com")
+    operator = desk_of(site, chromium, "operator@example.com")
     ref = site.shell("from dramas.models import Series\nprint(Series.objects.get().public_id)").strip()
     operator.goto(f"{site.url}/desk/takedown/series/{ref}/")
     operator.locator("main select").first.select_option(index=1)
