@@ -24,9 +24,11 @@ def begin_of(month: date) -> datetime:
 
 
 def month_of(text: str) -> date:
-    """``2026-03`` as the first day of it. ValueError for anything else."""
-    year, _dash, month = text.partition("-")
-    if len(text) != len("2026-03"):
+    """``2026-03`` as the first day of it. ValueError for anything else, and for the last December there is: no month follows it."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+        next_month(month)
+    except (ValueError, OverflowError) as error:
         message = f"{text!r} is not a month as 2026-03"
-        raise ValueError(message)
-    return date(int(year), int(month), 1)
+        raise ValueError(message) from error
+    return month

@@ -116,7 +116,7 @@ def test_the_file_holds_every_line(client_for, producer, company, earn, base):
     assert lines[1].endswith(",unlock,moon-gate,USD,50.00,35.00,15.00,0.00,")
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-02", "march"])
+@pytest.mark.parametrize("month", ["2026-13", "2026-02", "march", "9999-12"])
 def test_a_month_without_earnings_is_not_found(client_for, producer, earn, base, month):
     earn()
     assert client_for(producer).get(f"{base}{month}/USD/").status_code == 404
