@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
-from billing.admin.ledger import ReadOnlyAdmin
+from billing.admin.ledger import ReadOnlyAdmin, money_column
 from billing.enums import PayoutState
 from billing.models import Payout, PayoutProfile, ProducerShare, ProducerStatement, ShareQuestion
 from billing.payout_channels import CHANNELS
@@ -31,7 +31,16 @@ class PayoutAdmin(ReadOnlyAdmin):
     """Choose payouts and say what became of them. What was done is said by actions, never by editing."""
 
     actions = ("send", "bank_file", "paid", "returned")  # type: ignore[assignment]  # OperatorAdmin has none
-    list_display = ("public_id", "company", "amount_minor", "currency", "state", "reference", "created_at", "sent_at")
+    list_display = (
+        "public_id",
+        "company",
+        money_column("amount_minor", _("Amount")),
+        "currency",
+        "state",
+        "reference",
+        "created_at",
+        "sent_at",
+    )
     list_filter = ("state", "currency")
     list_select_related = ("company",)
     search_fields = ("=public_id", "company__name", "reference")
@@ -131,7 +140,16 @@ class ProducerShareAdmin(OperatorAdmin):
     """Lines of statements; those with questions can be filtered out and are answered here."""
 
     form = AnswerForm
-    list_display = ("id", "earned_at", "company", "series", "kind", "gross_minor", "amount_minor", "currency")
+    list_display = (
+        "id",
+        "earned_at",
+        "company",
+        "series",
+        "kind",
+        money_column("gross_minor", _("Viewers paid")),
+        money_column("amount_minor", _("Producer's share")),
+        "currency",
+    )
     list_filter = ("kind", "currency", QuestionsFilter)
     list_select_related = ("company", "series")
     search_fields = ("=id", "company__slug", "series__slug")

@@ -1,15 +1,30 @@
 """The ledger to search, and nothing to change."""
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
 from billing.models import LedgerAccount, LedgerEntry, LedgerTransaction
+from billing.money import money_text
 from billing.selectors.balances import with_balances
+
+
+def money_column(field: str, title: str | Promise, currency: str = "currency") -> Callable[[Any], str]:
+    """A column of minor units as people write them; ``currency`` is the way from the row to it, as ``payment.currency``."""
+
+    @admin.display(description=title, ordering=field)
+    def column(row: Any) -> str:
+        return money_text(getattr(row, field), attrgetter(currency)(row))
+
+    column.__name__ = field
+    return column
 
 
 class ReadOnlyAdmin(OperatorAdmin):

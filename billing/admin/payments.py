@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
-from billing.admin.ledger import ReadOnlyAdmin
+from billing.admin.ledger import ReadOnlyAdmin, money_column
 from billing.enums import RefundState
 from billing.models import Payment, PaymentOrder, Refund, Subscription, SubscriptionEvent, WebhookEvent
 from billing.services.inbox import replay_message
@@ -24,7 +24,14 @@ class PaymentOrderAdmin(ReadOnlyAdmin):
     """What people wanted to pay for."""
 
     list_display = (
-        *("public_id", "user", "kind", "state", "amount_minor", "currency", "tax_minor", "tax_country"),
+        "public_id",
+        "user",
+        "kind",
+        "state",
+        money_column("amount_minor", _("Amount")),
+        "currency",
+        money_column("tax_minor", _("Tax")),
+        "tax_country",
         "created_at",
     )
     list_filter = ("state", "kind", "provider", "tax_country")
@@ -41,10 +48,10 @@ class PaymentAdmin(ReadOnlyAdmin):
         "public_id",
         "user",
         "provider",
-        "amount_minor",
+        money_column("amount_minor", _("Amount")),
         "currency",
-        "refunded_minor",
-        "disputed_minor",
+        money_column("refunded_minor", _("Refunded")),
+        money_column("disputed_minor", _("Disputed")),
         "paid_at",
     )
     list_filter = ("provider", "currency")
@@ -89,7 +96,15 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
 class RefundAdmin(OperatorAdmin):
     """Ask for a refund; above the limit another operator decides."""
 
-    list_display = ("public_id", "payment", "amount_minor", "state", "requested_by", "approved_by", "created_at")
+    list_display = (
+        "public_id",
+        "payment",
+        money_column("amount_minor", _("Amount"), "payment.currency"),
+        "state",
+        "requested_by",
+        "approved_by",
+        "created_at",
+    )
     list_filter = ("state",)
     list_select_related = ("payment",)
     search_fields = ("=public_id", "=payment__public_id", "payment__user__email")
