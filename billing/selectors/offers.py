@@ -17,6 +17,12 @@ def packs_for(user_id: int | None, country: str) -> list[CoinPack]:
     return sorted(here, key=lambda pack: (not pack.is_first_purchase, pack.amount_minor, pack.pk))
 
 
+def currency_for(user_id: int | None, country: str) -> str:
+    """The currency in which somebody is shown prices; dollars where no coins are for sale."""
+    packs = packs_for(user_id, country)
+    return packs[0].currency if packs else "USD"
+
+
 def has_bought(user_id: int) -> bool:
     """Whether somebody has ever paid for coins."""
     rows = PaymentOrder.objects.filter(user_id=user_id, kind=OrderKind.COINS)

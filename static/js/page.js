@@ -56,8 +56,14 @@ function startHead() {
   settle();
 }
 
+/** After a form came back with a mistake, the first field to mend has the focus, wherever on the page it stands. */
+function startMending() {
+  document.querySelector("main [aria-invalid=true]")?.focus();
+}
+
 startThemeSwitch();
 startHead();
 startMenus();
 startDialogs();
 startToasts();
+startMending();

@@ -129,6 +129,7 @@ def subscribe_fail_recover_and_cancel(page: Page, url: str, viewer: User, look: 
     page.goto(f"{url}/tiers/")
     look(page)
     page.get_by_role("button", name="Try 7 days for nothing").first.click()
+    expect(page.get_by_text("7 days for nothing, then Vip, $10.00 a month")).to_be_visible()
     pay(page, "Pays now, is declined at renewals")
     expect(page.get_by_text("Your subscription is active.")).to_be_visible(timeout=20_000)
     page.get_by_role("link", name="To my subscription").click()

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from billing.entitlements import Decision
-from billing.enums import TaxedSale
+from billing.enums import Interval, TaxedSale
 from billing.models import CoinPack, Plan
 from billing.money import money_text, tax_text
 from billing.pricing import Quote
@@ -18,6 +21,8 @@ from dramas.models import Episode
 from dramas.selectors.catalogue import total_episodes
 from watch.selectors.shop import ShopLine, pack_lines
 
+PER = {Interval.MONTH: _("a month"), Interval.YEAR: _("a year")}
+
 
 @dataclass(frozen=True)
 class TierLine:
@@ -26,6 +31,7 @@ class TierLine:
     plan: Plan
     name: str
     price: str
+    per: str | Promise
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,8 @@ def _tiers(country: str, language: str, now: datetime) -> list[TierLine]:
         price = prices[0]
         if price.version.benefits.get("includes_locked"):
             gross_minor = tier_price(price, country, at=now).gross_minor
-            lines.append(TierLine(plan, tier_name(plan, language), money_text(gross_minor, price.currency)))
+            words = money_text(gross_minor, price.currency)
+            lines.append(TierLine(plan, tier_name(plan, language), words, PER[Interval(price.interval)]))
     return lines
 
 

@@ -6,11 +6,12 @@ from functools import partial
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.entitlements import NO_TIER, Benefits
 from billing.enums import OPEN_SUBSCRIPTIONS, Interval
-from billing.models import PlanPrice, PriceConsent, Subscription
+from billing.models import PaymentOrder, PlanPrice, PriceConsent, Subscription
 from billing.money import money_text
 from billing.selectors.offers import tiers_for
 from billing.selectors.rights import benefits_of
@@ -19,9 +20,7 @@ from billing.services.changes import is_upgrade
 from billing.services.subscriptions import has_trial_left
 from core.actors import Actor
 from core.errors import NotFoundError
-from watch.selectors.paywall import tier_name
-
-PER = {Interval.MONTH: _("a month"), Interval.YEAR: _("a year")}
+from watch.selectors.paywall import PER, tier_name
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,25 @@ def current_subscription(user_id: int | None) -> Subscription | None:
         return None
     rows = Subscription.objects.filter(user_id=user_id, state__in=OPEN_SUBSCRIPTIONS)
     return rows.select_related("price__version__plan", "next_price__version__plan").first()
+
+
+def tier_words(price: PlanPrice, language: str) -> str:
+    """A tier with its price: ``VIP, $9.99 a month``."""
+    words, per = money_text(price.amount_minor, price.currency), PER[Interval(price.interval)]
+    return gettext("%(tier)s, %(price)s %(per)s") % {
+        "tier": tier_name(price.version.plan, language),
+        "price": words,
+        "per": per,
+    }
+
+
+def order_words(order: PaymentOrder, language: str) -> str:
+    """What a subscription's order is for, as the page says it on which a card is entered: also what comes after a trial."""
+    price = PlanPrice.objects.select_related("version__plan").get(pk=order.content["price"])
+    words = tier_words(price, language)
+    if not order.content.get("trial"):
+        return words
+    return gettext("%(days)s days for nothing, then %(tier)s") % {"days": price.version.trial_days, "tier": words}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from billing.enums import LotSource, TransactionKind
 from billing.models import LedgerAccount, LedgerEntry, Unlock
@@ -14,6 +13,7 @@ from dramas.selectors.texts import in_language
 
 PAGE_SIZE = 20
 ENTRIES_READ = 120
+LONGEST_CURSOR = 18  # digits of a number that every database knows
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class MovementPage:
 def movements(user_id: int, language: str, cursor: str = "") -> MovementPage:
     """Movements before a cursor. Four queries, each limited by an index."""
     wallet = wallet_of(user_id)
-    before = int(cursor) if cursor.isdigit() else None
+    before = int(cursor) if cursor.isdecimal() and len(cursor) <= LONGEST_CURSOR else None
     entries = sorted(
         [*_newest(wallet.paid, before), *_newest(wallet.bonus, before)], key=lambda entry: entry.pk, reverse=True
     )
@@ -94,11 +94,7 @@ def _unlocked_titles(transaction_ids: list[int], language: str) -> dict[int, str
         live = found[0].series.live_version
         text = in_language(live.texts.all(), language, live.language) if live else None
         facts = {"count": len(found), "number": found[0].episode.number, "title": text.title if text else ""}
+        one, more = _("“%(title)s”, episode %(number)s"), _("“%(title)s”, %(count)s episodes from %(number)s on")
         if key is not None:
-            titles[key] = (
-                ngettext(
-                    "“%(title)s”, episode %(number)s", "“%(title)s”, %(count)s episodes from %(number)s on", len(found)
-                )
-                % facts
-            )
+            titles[key] = (one if len(found) == 1 else more) % facts
     return titles

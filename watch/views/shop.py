@@ -1,6 +1,7 @@
 """Buying coins: the shop, the way to the provider's page and back, receipts. The page that the viewer comes back to never credits anything."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import is_signed_in
+from accounts.services.notices import is_own_path
 from billing.enums import OrderKind, TaxedSale
-from billing.models import PaymentOrder
+from billing.models import Payment, PaymentOrder
 from billing.money import tax_text
 from billing.selectors.balances import wallet_balance
 from billing.selectors.entitlement import series_offer
@@ -34,13 +36,14 @@ def shop(request: HttpRequest) -> HttpResponse:
     """Packs for sale here; with ``?series=`` also what each means there."""
     actor, now = actor_of(request), timezone.now()
     packs = packs_for(actor.user_id, country_of(request))
-    context: dict[str, Any] = {"key": new_public_id(), "here": "wallet", "back": request.GET.get("series", "")}
+    slug = request.GET.get("series", "")
+    context: dict[str, Any] = {"key": new_public_id(), "here": "wallet"}
     offer = rights = None
-    if context["back"]:
-        series = public_series_by_slug(str(context["back"]), now)
+    if slug:
+        series = public_series_by_slug(slug, now)
         rights = rights_of(actor, now=now, country=country_of(request))
         offer = series_offer(series, rights, total_episodes(series))
-        context["card"] = series_card(series, get_language() or "")
+        context |= {"card": series_card(series, get_language() or ""), "back": reverse("watch:series", args=[slug])}
     country = country_of(request)
     context["lines"] = pack_lines(packs, offer, rights, country=country, now=now)
     context["tax"] = tax_text(rate_of(TaxedSale.COINS, country, at=now))
@@ -63,10 +66,18 @@ def buy(request: HttpRequest, pack_id: str) -> HttpResponse:
 
 
 def to_checkout(request: HttpRequest, order: PaymentOrder, description: str) -> HttpResponse:
-    """The provider's page for an order of this viewer."""
-    back = request.build_absolute_uri(reverse("watch:order", args=[order.public_id]))
-    visit = Visit(return_url=back, cancel_url=back, language=get_language() or "en")
+    """The provider's page for an order of this viewer. ``back`` in the request is what they were watching, to go on with afterwards."""
+    back = _back(request)
+    path = reverse("watch:order", args=[order.public_id]) + (f"?{urlencode({'back': back})}" if back else "")
+    here = request.build_absolute_uri(path)
+    visit = Visit(return_url=here, cancel_url=here, language=get_language() or "en")
     return redirect(open_checkout(order=order, description=description, visit=visit))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of this site that a payment began on; empty for anything else."""
+    wish = request.POST.get("back") or request.GET.get("back", "")
+    return wish if is_own_path(wish) else ""
 
 
 @requires(is_signed_in)
@@ -78,6 +89,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
         "order": found,
         "is_tier": found.kind != OrderKind.COINS,
         "payment": found.payments.order_by("pk").first(),
+        "back": _back(request),
         "here": "wallet",
     }
     template = "wallet/_order.html" if request.htmx else "wallet/order.html"  # type: ignore[attr-defined]

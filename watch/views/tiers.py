@@ -22,10 +22,11 @@ from billing.services.subscriptions import (
     pause_subscription,
     resume_subscription,
 )
+from core.errors import NotFoundError
 from core.http.access import actor_of, public, requires
 from core.http.country import country_of
 from core.ids import new_public_id
-from watch.selectors.tiers import current_subscription, subscription_page, tier_table
+from watch.selectors.tiers import current_subscription, order_words, subscription_page, tier_table, tier_words
 from watch.views.shop import to_checkout
 
 
@@ -38,6 +39,7 @@ def tiers(request: HttpRequest) -> HttpResponse:
         "tiers": tier_table(actor.user_id, country, get_language() or "en"),
         "tax": tax_text(rate_of(TaxedSale.SUBSCRIPTIONS, country, at=timezone.now())),
         "subscription": current_subscription(actor.user_id),
+        "back": request.GET.get("back", ""),
         "key": new_public_id(),
         "here": "wallet",
     }
@@ -55,14 +57,18 @@ def subscribe(request: HttpRequest, price_id: str) -> HttpResponse:
         country=country_of(request),
         now=timezone.now(),
     )
-    return to_checkout(request, order, _("Subscription"))
+    return to_checkout(request, order, order_words(order, get_language() or "en"))
 
 
 @requires(is_signed_in)
 @require_safe
 def subscription(request: HttpRequest) -> HttpResponse:
-    """What somebody has, until when, what it costs next, and every button that changes it."""
-    page = subscription_page(actor_of(request), country_of(request), get_language() or "en")
+    """What somebody has, until when, what it costs next, and every button that changes it; without one, the tiers to choose from."""
+    try:
+        page = subscription_page(actor_of(request), country_of(request), get_language() or "en")
+    except NotFoundError as nothing:
+        messages.info(request, str(nothing))
+        return redirect("watch:tiers")
     return render(request, "wallet/subscription.html", {"page": page, "here": "wallet"})
 
 
@@ -93,7 +99,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Pay what is overdue with whatever card."""
     key = request.POST.get("key", "")[:60] or new_public_id()
     order = order_recovery(key=key, actor=actor_of(request), now=timezone.now())
-    return to_checkout(request, order, _("Subscription"))
+    return to_checkout(request, order, order_words(order, get_language() or "en"))
 
 
 @requires(is_signed_in)
@@ -101,7 +107,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 def pause(request: HttpRequest) -> HttpResponse:
     """Rest for some months."""
     months = request.POST.get("months", "1")
-    pause_subscription(actor=actor_of(request), months=int(months) if months.isdigit() else 0, now=timezone.now())
+    pause_subscription(actor=actor_of(request), months=int(months) if months.isdecimal() else 0, now=timezone.now())
     messages.success(request, _("Your subscription rests from the end of what is paid."))
     return redirect("watch:subscription")
 
@@ -110,14 +116,15 @@ def pause(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, price_id: str) -> HttpResponse:
     """An upgrade shows its frozen price first; a downgrade is noted for the period's end."""
-    actor, country, now = actor_of(request), country_of(request), timezone.now()
+    actor, country, language, now = actor_of(request), country_of(request), get_language() or "en", timezone.now()
     if request.POST.get("when") == "later":
         plan_downgrade(actor=actor, price_id=price_id, country=country, now=now)
         messages.success(request, _("Noted. It changes at the end of what is paid."))
         return redirect("watch:subscription")
     quote = quote_change(actor=actor, price_id=price_id, country=country, now=now)
-    page = subscription_page(actor, country, get_language() or "en")
-    return render(request, "wallet/change.html", {"quote": quote, "page": page, "here": "wallet"})
+    page = subscription_page(actor, country, language)
+    context = {"quote": quote, "page": page, "wish": tier_words(quote.price, language), "here": "wallet"}
+    return render(request, "wallet/change.html", context)
 
 
 @requires(is_signed_in)

@@ -10,12 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policies import is_signed_in
 from billing.models import AutoUnlock, Payment
+from billing.money import plain_amount
 from billing.selectors.balances import wallet_balance
+from billing.selectors.offers import currency_for
 from billing.services.auto_unlock import set_auto_unlock
 from billing.services.coins import owed_coins
 from billing.services.limits import own_ceiling, set_own_limit
 from core.errors import DomainError
 from core.http.access import actor_of, requires
+from core.http.country import country_of
 from watch.forms import AutoUnlockForm, LimitForm
 from watch.selectors.wallet import movements
 
@@ -26,7 +29,7 @@ RECEIPTS_SHOWN = 12
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
     """Balances first, then what can be set, then what happened."""
-    return _page(request, LimitForm(initial=_limits(request)), AutoUnlockForm(initial=_auto(request)))
+    return _page(request, _limits(request), AutoUnlockForm(initial=_auto(request)))
 
 
 def _page(request: HttpRequest, limits: LimitForm, auto: AutoUnlockForm, status: int = 200) -> HttpResponse:
@@ -51,10 +54,10 @@ def _page(request: HttpRequest, limits: LimitForm, auto: AutoUnlockForm, status:
 @require_POST
 def limits(request: HttpRequest) -> HttpResponse:
     """Set one's own limits."""
-    form = LimitForm(request.POST)
+    form = LimitForm(request.POST, currency=_currency(request))
     if not form.is_valid():
         return _page(request, form, AutoUnlockForm(initial=_auto(request)), status=422)
-    row = set_own_limit(actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
+    row = set_own_limit(actor=actor_of(request), now=timezone.now(), **form.limits())
     messages.success(
         request,
         _("Saved. The larger limit holds from tomorrow at this hour.")
@@ -78,12 +81,17 @@ def auto_unlock(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Auto-unlock is on.") if wish["is_on"] else _("Auto-unlock is off."))
             return redirect("watch:wallet")
-    return _page(request, LimitForm(initial=_limits(request)), form, status=422)
+    return _page(request, _limits(request), form, status=422)
 
 
-def _limits(request: HttpRequest) -> dict[str, int | None]:
-    ceiling = own_ceiling(actor_of(request).user_id or 0, now=timezone.now())
-    return {"daily_coins": ceiling.daily_coins, "monthly_minor": ceiling.monthly_minor}
+def _currency(request: HttpRequest) -> str:
+    return currency_for(actor_of(request).user_id, country_of(request))
+
+
+def _limits(request: HttpRequest) -> LimitForm:
+    ceiling, currency = own_ceiling(actor_of(request).user_id or 0, now=timezone.now()), _currency(request)
+    money = None if ceiling.monthly_minor is None else plain_amount(ceiling.monthly_minor, currency)
+    return LimitForm(initial={"daily_coins": ceiling.daily_coins, "monthly_money": money}, currency=currency)
 
 
 def _auto(request: HttpRequest) -> dict[str, object]:

@@ -18,7 +18,8 @@ export class Paywall {
     const answer = await fetch(`${this.addresses.paywall.replace("/0/", `/${episodeId}/`)}?next=${back}`, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok || this.episodeId !== episodeId) return;
     this.dialog.innerHTML = await answer.text();
-    if (!this.dialog.open) this.dialog.showModal();
+    if (this.dialog.open) this.dialog.querySelector("[autofocus]").focus();
+    else this.dialog.showModal();
   }
 
   /** Another episode is on the picture now. */

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from billing.enums import OrderState, UnlockScope
-from billing.models import PaymentOrder, Subscription
+from billing.models import CoinPack, PaymentOrder, SpendLimit, Subscription
 from billing.pricing import Step
 from billing.services.prices import set_price_plan
 from billing.tests.conftest import *  # noqa: F403 - wallets with coins
@@ -150,6 +150,7 @@ def test_an_upgrade_shows_its_price_before_the_click_that_pays(client_for, viewe
     client = client_for(viewer)
     page = client.post(f"/subscription/change/{tiers['vip'].public_id}/")
     assert "Change now for" in page.content.decode()
+    assert "Vip, $10.00 a month" in page.content.decode()
     quote = page.context["quote"]
     done = client.post(f"/subscription/accept/{quote.public_id}/")
     assert b"Paid" in client.get(done.headers["Location"]).content
@@ -169,3 +170,39 @@ def test_a_tier_that_opens_everything_plays_what_is_locked(client_for, viewer, a
 def test_the_wallet_costs_the_same_however_much_happened(client_for, viewer, buy, query_budget):
     client = client_for(viewer)
     query_budget(lambda _number: buy(viewer, 5), lambda: client.get("/wallet/"), at_most=24)
+
+
+@pytest.mark.parametrize("cursor", ["²", "-1", "9" * 30, "x"])
+def test_a_damaged_page_link_shows_the_newest_movements(client_for, viewer, buy, cursor):
+    buy(viewer, 5)
+    assert "Coins bought" in client_for(viewer).get("/wallet/", {"cursor": cursor}).content.decode()
+
+
+@pytest.mark.parametrize(("currency", "money", "minor"), [("USD", "12.05", 1205), ("JPY", "1200", 1200)])
+def test_a_limit_is_set_in_the_units_that_prices_are_written_in(client_for, viewer, pack, currency, money, minor):
+    CoinPack.objects.update(currency=currency)
+    client = client_for(viewer)
+    client.post("/wallet/limits/", {"daily_coins": "", "monthly_money": money})
+    assert SpendLimit.objects.get(user=viewer).monthly_minor == minor
+    page = client.get("/wallet/").content.decode()
+    assert f"Money a month ({currency})" in page
+    assert f'value="{money}"' in page
+    assert client.post("/wallet/limits/", {"monthly_money": "1.234"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("back", "is_kept"), [("/s/some/3/", True), ("//evil.example/", False), ("javascript:x", False)]
+)
+def test_who_pays_at_a_locked_episode_comes_back_to_it(client_for, viewer, pack, sandbox, now, back, is_kept):
+    client = client_for(viewer)
+    page = client.post(f"/wallet/shop/{pack.public_id}/buy/", {"key": "k", "back": back}).headers["Location"]
+    come_back = sandbox.pay(page, PAYS).headers["Location"]
+    order = sandbox.settle(PaymentOrder.objects.get(), now)
+    assert f"/wallet/orders/{order.public_id}/" in come_back
+    assert ("Go on watching" in client.get(come_back.partition("testserver")[2]).content.decode()) == is_kept
+
+
+def test_without_a_subscription_the_tiers_are_shown(client_for, viewer, tiers):
+    page = client_for(viewer).get("/subscription/", follow=True)
+    assert page.redirect_chain == [("/tiers/", 302)]
+    assert "You have no subscription." in page.content.decode()
