@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
@@ -15,8 +14,11 @@ from billing.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from billing.money import money_text
 from billing.selectors.balances import with_balances
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def money_column(field: str, title: str | Promise, currency: str = "currency") -> Callable[[Any], str]:
+
+def money_column(field: str, title: "str | _StrPromise", currency: str = "currency") -> Callable[[Any], str]:
     """A column of minor units as people write them; ``currency`` is the way from the row to it, as ``payment.currency``."""
 
     @admin.display(description=title, ordering=field)
