@@ -23,6 +23,7 @@ from billing.services.payouts import prepare_payout
 from billing.services.questions import ask_about_share
 from core.errors import ConflictError, DomainError, NotFoundError
 from core.http.access import actor_of, requires
+from core.http.clicks import click_key
 from core.ids import new_public_id
 from studio.forms.earnings import PayoutProfileForm, QuestionForm
 from studio.selectors.earnings import (
@@ -35,6 +36,7 @@ from studio.selectors.earnings import (
 )
 
 PAYOUTS_SHOWN = 12
+CODE_LETTERS = 3  # of a currency (ISO 4217)
 
 
 def _company(request: HttpRequest, slug: str) -> ProducerCompany:
@@ -162,9 +164,12 @@ def account(request: HttpRequest, company: str) -> HttpResponse:
 def payout(request: HttpRequest, company: str, currency: str) -> HttpResponse:
     """Ask for all that is available."""
     of = _company(request, company)
-    key = request.POST.get("key", "")[:40] or new_public_id()
+    if len(currency) != CODE_LETTERS:
+        raise NotFoundError
     try:
-        prepare_payout(key=key, actor=actor_of(request), company=of, currency=currency, now=timezone.now())
+        prepare_payout(
+            key=click_key(request), actor=actor_of(request), company=of, currency=currency, now=timezone.now()
+        )
     except ConflictError as error:
         messages.error(request, str(error))
     else:

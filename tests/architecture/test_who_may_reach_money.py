@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 MONEY = re.compile(
     r"^(wallet|tiers|subscription|payments|paywall|studio/earnings)/|^operate/billing/|api/v1/.*(unlock|wait)"
 )
-PUBLIC = {"paywall/<str:episode_id>/", "wallet/shop/", "tiers/", "payments/messages/<slug:provider>/"}
+PUBLIC = {"paywall/<slug:episode_id>/", "wallet/shop/", "tiers/", "payments/messages/<slug:provider>/"}
 ROLES = ("guest", "viewer", "producer", "reviewer", "operator")
 NOBODYS = {"int": "999999", "str": "nobodys", "slug": "nobodys", "path": "999999"}
 

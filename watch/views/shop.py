@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,7 @@ from billing.selectors.rights import rights_of
 from billing.selectors.taxes import rate_of
 from billing.services.orders import Visit, open_checkout, order_pack, own_order
 from core.http.access import actor_of, public, requires
+from core.http.clicks import click_key
 from core.http.country import country_of
 from core.ids import new_public_id
 from dramas.selectors.catalogue import public_series_by_slug, series_card, total_episodes
@@ -36,7 +38,7 @@ def shop(request: HttpRequest) -> HttpResponse:
     """Packs for sale here; with ``?series=`` also what each means there."""
     actor, now = actor_of(request), timezone.now()
     packs = packs_for(actor.user_id, country_of(request))
-    slug = request.GET.get("series", "")
+    slug = slugify(request.GET.get("series", ""), allow_unicode=True)
     context: dict[str, Any] = {"key": new_public_id(), "here": "wallet"}
     offer = rights = None
     if slug:
@@ -56,7 +58,7 @@ def shop(request: HttpRequest) -> HttpResponse:
 def buy(request: HttpRequest, pack_id: str) -> HttpResponse:
     """Keep the order, then send the viewer to the provider's page."""
     order = order_pack(
-        key=request.POST.get("key", "")[:60] or new_public_id(),
+        key=click_key(request),
         actor=actor_of(request),
         pack_id=pack_id,
         country=country_of(request),

@@ -24,6 +24,7 @@ from billing.services.subscriptions import (
 )
 from core.errors import NotFoundError
 from core.http.access import actor_of, public, requires
+from core.http.clicks import click_key
 from core.http.country import country_of
 from core.ids import new_public_id
 from watch.selectors.tiers import current_subscription, order_words, subscription_page, tier_table, tier_words
@@ -51,7 +52,7 @@ def tiers(request: HttpRequest) -> HttpResponse:
 def subscribe(request: HttpRequest, price_id: str) -> HttpResponse:
     """Order a subscription and go to the provider's page."""
     order = order_tier(
-        key=request.POST.get("key", "")[:60] or new_public_id(),
+        key=click_key(request),
         actor=actor_of(request),
         price_id=price_id,
         country=country_of(request),
@@ -97,8 +98,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 @require_POST
 def recover(request: HttpRequest) -> HttpResponse:
     """Pay what is overdue with whatever card."""
-    key = request.POST.get("key", "")[:60] or new_public_id()
-    order = order_recovery(key=key, actor=actor_of(request), now=timezone.now())
+    order = order_recovery(key=click_key(request), actor=actor_of(request), now=timezone.now())
     return to_checkout(request, order, order_words(order, get_language() or "en"))
 
 

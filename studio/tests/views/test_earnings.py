@@ -165,6 +165,7 @@ def test_too_little_is_refused_with_a_sentence(client_for, producer, earn, base)
     client.post(f"{base}account/", ACCOUNT)
     answer = client.post(f"{base}payout/USD/", {"key": "k"}, follow=True)
     assert "the smallest payout is $50.00" in answer.content.decode()
+    assert client.post(f"{base}payout/DOLLARS/", {"key": "k"}).status_code == 404
 
 
 def test_operators_send_payouts_with_the_banks_file_and_say_what_became_of_them(

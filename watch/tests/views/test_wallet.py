@@ -206,3 +206,17 @@ def test_without_a_subscription_the_tiers_are_shown(client_for, viewer, tiers):
     page = client_for(viewer).get("/subscription/", follow=True)
     assert page.redirect_chain == [("/tiers/", 302)]
     assert "You have no subscription." in page.content.decode()
+
+
+@pytest.mark.parametrize("key", ["\x00", "x" * 200, "é"])
+def test_a_key_that_is_not_ours_is_replaced(client_for, viewer, pack, sandbox, key):
+    answer = client_for(viewer).post(f"/wallet/shop/{pack.public_id}/buy/", {"key": key})
+    assert answer.status_code == 302
+    assert key not in PaymentOrder.objects.get().idem_key
+
+
+@pytest.mark.parametrize(
+    "page", ["wallet/orders/%00/", "wallet/receipts/%00/", "paywall/%00/", "wallet/shop/?series=%00"]
+)
+def test_an_address_that_no_database_can_know_is_no_error(client_for, viewer, page):
+    assert client_for(viewer).get(f"/{page}").status_code in (200, 404)
