@@ -142,9 +142,10 @@ def begin(orders: Sequence[Order], now: datetime) -> list[LedgerTransaction]:
             "idem_key", flat=True
         )
     )
-    return LedgerTransaction.objects.bulk_create(
+    rows: list[LedgerTransaction] = LedgerTransaction.objects.bulk_create(
         order.to_transaction(now) for order in orders if order.key not in known
     )
+    return rows
 
 
 def _existing(order: Order) -> LedgerTransaction:

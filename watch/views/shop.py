@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.policies import is_signed_in
 from accounts.services.notices import is_own_path
 from billing.enums import OrderKind, TaxedSale
-from billing.models import Payment, PaymentOrder
+from billing.models import PaymentOrder
 from billing.money import tax_text
 from billing.selectors.balances import wallet_balance
 from billing.selectors.entitlement import series_offer
