@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.catalogue",
     "tests.fixtures.clips",
+    "tests.fixtures.encodings",
     "tests.fixtures.queries",
     "tests.fixtures.races",
     "tests.fixtures.sandbox",

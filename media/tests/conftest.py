@@ -81,7 +81,7 @@ def import_clip(transactional_db, eager_tasks, target) -> Callable[..., Upload]:
 
 
 @pytest.fixture
-def ready_asset(import_clip, tiny_clip) -> Asset:
+def ready_asset(encoded_once, import_clip, tiny_clip) -> Asset:
     """An asset with published renditions."""
     upload = import_clip(tiny_clip)
     asset = upload.asset

@@ -31,7 +31,7 @@ PLAY = """(url) => new Promise((done) => {
 
 
 @pytest.mark.parametrize("name", sorted(name for name, rule in TABLE.items() if not rule))
-def test_an_accepted_file_plays(shared_media, eager_tasks, quick, target, live, open_context, name):
+def test_an_accepted_file_plays(shared_media, eager_tasks, encoded_once, quick, target, live, open_context, name):
     path = shared_media / "nasty" / name
     upload = start_upload(target=target, name=name, length_bytes=path.stat().st_size)
     with path.open("rb") as file:

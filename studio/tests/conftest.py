@@ -81,7 +81,7 @@ def tus(client_for, producer, series) -> TusClient:
 
 
 @pytest.fixture
-def run_pipeline() -> Callable[[], None]:
+def run_pipeline(encoded_once) -> Callable[[], None]:
     """``run_pipeline()``: does in this process what the workers would do with every waiting step."""
 
     def run() -> None:

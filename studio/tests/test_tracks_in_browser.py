@@ -39,7 +39,7 @@ def two_sounds(small_clip, tmp_path):
 
 
 @pytest.fixture
-def episode_page(tus, series, two_sounds, eager_tasks) -> str:
+def episode_page(tus, series, two_sounds, eager_tasks, encoded_once) -> str:
     """The address of a ready episode whose second track can be offered as a dub."""
     tus.send("E01.mp4", two_sounds.read_bytes())
     assert Asset.objects.get().state == AssetState.READY

@@ -19,7 +19,7 @@ VTT = "WEBVTT\n\n00:00.000 --> 00:08.000\nYou came back.\n"
 
 
 @pytest.fixture
-def series(live, make_clip, make_public_series, eager_tasks):
+def series(live, make_clip, make_public_series, eager_tasks, encoded_once):
     """Seven episodes of eight seconds with captions; the last two are not free."""
     asset = import_clip(make_clip(seconds=8, width=360, height=640))
     series = make_public_series(episodes=7, title="The Heir Returns", ai_made=True, filing_number="2026-0107")
@@ -30,7 +30,7 @@ def series(live, make_clip, make_public_series, eager_tasks):
 
 
 @pytest.fixture
-def long_series(live, make_clip, make_public_series, eager_tasks):
+def long_series(live, make_clip, make_public_series, eager_tasks, encoded_once):
     """One episode of a minute."""
     series = make_public_series(episodes=1, title="The Long Way")
     EpisodeVersion.objects.filter(episode__series=series).update(

@@ -23,7 +23,7 @@ def test_the_page_names_every_file(shared_media):
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_a_difficult_file_ends_as_the_page_says(shared_media, eager_tasks, quick, target, name):
+def test_a_difficult_file_ends_as_the_page_says(shared_media, eager_tasks, encoded_once, quick, target, name):
     asset = sent_in(shared_media / "nasty" / name, target)
     if asset is None:
         assert TABLE[name] == "empty-file"

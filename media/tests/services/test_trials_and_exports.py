@@ -26,7 +26,7 @@ LABELS = [Label("ai-made", "AI生成内容", "zh-hans"), Label("filing-number", 
 
 
 @pytest.fixture
-def long_asset(import_clip, make_clip) -> Asset:
+def long_asset(encoded_once, import_clip, make_clip) -> Asset:
     """Ten seconds in one rung."""
     asset = import_clip(make_clip(seconds=10, width=320, height=568, fps=25)).asset
     asset.refresh_from_db()

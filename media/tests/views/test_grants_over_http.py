@@ -24,7 +24,7 @@ VTT = "WEBVTT\n\n00:00:00.500 --> 00:00:01.500\n你好\n"
 
 
 @pytest.fixture
-def asset(import_clip, make_clip) -> Asset:
+def asset(encoded_once, import_clip, make_clip) -> Asset:
     """Five seconds in one rung."""
     made = import_clip(make_clip(seconds=5, width=320, height=568, fps=25)).asset
     made.refresh_from_db()

@@ -27,7 +27,7 @@ def until(page, expression: str, seconds: float = 15) -> None:
 
 
 @pytest.fixture
-def real_case(live, eager_tasks, company, make_clip) -> Case:
+def real_case(live, eager_tasks, encoded_once, company, make_clip) -> Case:
     """Two small real clips, the second one black: uploaded, encoded, checked, submitted."""
     texts = [SeriesTextInput("zh-hans", "雨夜来信", "", "她不再赌博。"), SeriesTextInput("en", "A Letter in the Rain")]
     new = NewSeries(slug="rain", language="zh-hans", texts=texts, edit=SeriesEdit(filing_number="V32011421250001"))

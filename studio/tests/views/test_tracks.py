@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def episode_page(tus, series, small_clip, eager_tasks) -> str:
+def episode_page(tus, series, small_clip, eager_tasks, encoded_once) -> str:
     """The address of a ready episode of three seconds."""
     tus.send("E01.mp4", small_clip.read_bytes())
     assert Asset.objects.get().state == AssetState.READY
