@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.quiet",
+    "tests.fixtures.emptying",
     "tests.fixtures.people",
     "tests.fixtures.catalogue",
     "tests.fixtures.clips",
