@@ -8,8 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 MANAGE := $(PY) manage.py
+# One process more than a small machine has cores, for tests wait for browsers and children; who is idle takes over from others.
+PYTEST = $(PY) -m pytest -n $(PARALLEL) --dist worksteal
 TESTS ?=
-PARALLEL ?= 2
+PARALLEL ?= 3
 
 # What was installed last stays: `make run` never takes away what `make test` needs.
 ifneq ($(wildcard $(VENV)/.packages-dev),)
@@ -46,11 +48,11 @@ doctor: $(RUN_READY) ## examine ffmpeg, disk, database, storage, clock, secrets 
 	@$(MANAGE) doctor
 
 test: $(TEST_READY) ## all tests on SQLite; TESTS="watch -k swipe" runs some
-	$(PY) -m pytest -n $(PARALLEL) -m "not prove" $(TESTS)
+	$(PYTEST) -m "not prove" $(TESTS)
 
-test-postgresql: $(TEST_READY) ## the tests on the database that DATABASE_URL names (journeys choose their own)
+test-postgresql: $(TEST_READY) ## the tests on the database that DATABASE_URL names, without those that say nothing about one (journeys choose their own)
 	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL=postgresql://user:password@host:5432/name"; exit 2; }
-	$(PY) -m pytest -n $(PARALLEL) -m "not prove and not browser" --ignore=tests/journeys $(TESTS)
+	$(PYTEST) -m "not prove and not browser and not one_database" --ignore=tests/journeys $(TESTS)
 
 check: $(TEST_READY) ## linters, types, layers, templates, migrations, deployment settings, generated pages
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh ops/check.sh

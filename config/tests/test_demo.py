@@ -31,8 +31,9 @@ class PowerCutError(Exception):
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path, monkeypatch):
-    """A data folder of this test, and a process that keeps its priority."""
+    """A data folder of this test, encodings that may be ugly, and a process that keeps its priority."""
     settings.DUANJU_DATA = tmp_path
+    settings.ENCODING_PROFILES = {"standard": "ultrafast"}
     monkeypatch.setattr(os, "nice", lambda _more: 0)
     return tmp_path
 

@@ -10,6 +10,8 @@ import pytest
 from config import env
 from tests.architecture.source_tree import ROOT
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "a-secret-of-a-test-that-is-long-enough-0123456789-abcdefghij"
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^'"]*["'](\.[^"']+)["']""", re.MULTILINE)
 

@@ -267,7 +267,9 @@ ATTACKS = [
 ]
 
 
-def test_no_spelling_of_a_path_opens_what_the_grant_is_not_for(nginx, django, parts, import_clip, other_clip):
+def test_no_spelling_of_a_path_opens_what_the_grant_is_not_for(
+    nginx, django, parts, encoded_once, import_clip, other_clip
+):
     other = import_clip(other_clip).asset
     other.refresh_from_db()
     segment = parts(nginx)["segment"]

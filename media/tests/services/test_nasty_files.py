@@ -12,7 +12,7 @@ from media.models import Asset
 from media.refusals import refusal_sentence
 from media.services.uploads import append_chunk, start_upload
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "mechanisms" / "encoding.md"
 ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?:(?P<ready>ready)|`(?P<rule>[a-z-]+)`) \| .+ \|$", re.MULTILINE)
 TABLE = {row["name"]: row["rule"] or "" for row in ROW.finditer(PAGE.read_text())}
