@@ -16,18 +16,20 @@ from billing.services.accounts import open_account, wallet_of
 from billing.services.coins import lock_wallet, owed_coins
 from billing.services.ledger import Leg, Order, execute, post_legs, reverse
 from billing.services.paid_tiers import end_for_refund
+from billing.services.refunds import return_spare_payment
 from billing.services.taxes import note_tax, tax_legs
 from billing.spending import value_minor
 from core.actors import SYSTEM
 
 
 def follow_totals(*, payment: Payment, refunded_minor: int, disputed_minor: int, now: datetime) -> None:
-    """Bring our books to the provider's totals. The payment's order must be locked. Calling it again changes nothing."""
+    """Bring our books to the provider's totals; what brought nothing goes back. The order must be locked. Calling it again changes nothing."""
     target = min(payment.amount_minor, refunded_minor + disputed_minor)
     payment.refunded_minor, payment.disputed_minor = refunded_minor, disputed_minor
     Payment.objects.filter(pk=payment.pk).update(refunded_minor=refunded_minor, disputed_minor=disputed_minor)
     if not _was_booked(payment):
-        return  # it delivered nothing and is on its way back whole: paid twice, or too late
+        return_spare_payment(payment=payment, now=now)
+        return
     while payment.clawed_minor > target:
         _unclaw_newest(payment, now)
     if payment.clawed_minor < target:

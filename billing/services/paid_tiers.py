@@ -9,7 +9,6 @@ from billing.proration import period_end
 from billing.providers.base import PaymentTruth
 from billing.services.coins import Grant, grant_coins
 from billing.services.ledger import Order, execute, post_legs
-from billing.services.refunds import return_spare_payment
 from billing.services.steps import change_terms, take_step
 from billing.services.taxes import note_tax, sale_legs
 from core.actors import SYSTEM
@@ -24,8 +23,7 @@ def fulfil_tier_order(*, order: PaymentOrder, payment: Payment, truth: PaymentTr
     if truth.method_ref:
         Subscription.objects.filter(pk=subscription.pk).update(method_ref=truth.method_ref)
     if subscription.state == State.EXPIRED:
-        return_spare_payment(payment=payment, reason="the subscription was over when it was paid", now=now)
-        return
+        return  # the payment goes back
     if order.kind == OrderKind.TIER_CHANGE:
         _change(subscription, order, payment, now)
     elif order.content.get("trial"):

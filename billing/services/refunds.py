@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import can_operate
@@ -51,9 +51,14 @@ def request_refund(*, actor: Actor, payment: Payment, amount_minor: int, reason:
 
 
 def refundable_minor(payment: Payment) -> int:
-    """What is left of a payment that is neither refunded, nor contested, nor on its way back."""
-    waiting = payment.refunds.filter(state__in=UNDER_WAY).aggregate(sum=Sum("amount_minor", default=0))["sum"]
-    return int(max(0, payment.amount_minor - payment.refunded_minor - payment.disputed_minor - waiting))
+    """What is left of a payment that is neither refunded (whether or not the provider's total says so yet), nor contested, nor on its way back."""
+    waiting, done = (
+        Sum("amount_minor", filter=Q(state__in=UNDER_WAY)),
+        Sum("amount_minor", filter=Q(state=RefundState.DONE)),
+    )
+    ours = payment.refunds.aggregate(waiting=waiting, done=done)
+    gone = max(payment.refunded_minor, ours["done"] or 0) + payment.disputed_minor + (ours["waiting"] or 0)
+    return max(0, payment.amount_minor - gone)
 
 
 @transaction.atomic
@@ -121,11 +126,16 @@ def send_waiting_refunds(*, now: datetime) -> int:
     return len(waiting)
 
 
-def return_spare_payment(*, payment: Payment, reason: str, now: datetime) -> Refund | None:
-    """A payment for which nothing can be given goes back whole, without anybody asking."""
-    if not payment.amount_minor:
+def return_spare_payment(*, payment: Payment, now: datetime) -> Refund | None:
+    """What is left of a payment that brought nothing goes back without anybody asking: paid twice, or when its subscription was over.
+
+    Asked for again when the rest has changed (part of it went back elsewhere, a dispute was won); what the provider has refused is not.
+    """
+    left = refundable_minor(payment)
+    if not left or payment.refunds.filter(state=RefundState.FAILED, amount_minor=left).exists():
         return None
-    return request_refund(actor=SYSTEM, payment=payment, amount_minor=payment.amount_minor, reason=reason, now=now)
+    reason = "it came too late or twice: nothing was given for it"
+    return request_refund(actor=SYSTEM, payment=payment, amount_minor=left, reason=reason, now=now)
 
 
 def _check_operator(actor: Actor) -> None:

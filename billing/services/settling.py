@@ -16,7 +16,6 @@ from billing.services.clawback import follow_totals, repay_debt
 from billing.services.coins import Grant, grant_coins
 from billing.services.coins import Payment as Paid
 from billing.services.paid_tiers import fail_tier_order, fulfil_tier_order
-from billing.services.refunds import return_spare_payment
 from billing.services.taxes import note_tax
 from core.actors import SYSTEM
 from core.errors import NotFoundError
@@ -71,9 +70,7 @@ def _succeed(order: PaymentOrder, truth: PaymentTruth, now: datetime) -> None:
             "paid_at": truth.paid_at or now,
         },
     )
-    if is_new and order.state == OrderState.PAID:
-        return_spare_payment(payment=payment, reason="the order was paid twice", now=now)
-    elif is_new:
+    if is_new and order.state != OrderState.PAID:
         ORDER.apply(order, "pay", failure="")
         _deliver(order, payment, truth, now)
         emit(PaymentSettled(payment_id=payment.pk))

@@ -206,6 +206,39 @@ def test_an_order_that_was_paid_twice_delivers_once_and_returns_the_second_payme
     assert balance_of("payment_provider:sandbox:USD") == -499
 
 
+def test_what_is_left_of_a_spare_payment_goes_back_whatever_happened_to_the_rest(viewer_actor, buy_pack, sandbox, now):
+    order = buy_pack(viewer_actor)
+    second = order_again(sandbox, order)
+    dispute = sandbox.call(f"/v1/payments/{second}/disputes", amount_minor=99)
+    sandbox.call(f"/v1/payments/{second}/refunds", amount_minor=100)
+    sandbox.settle(order, now)
+    send_refund(refund_id=Refund.objects.get(amount_minor=300).pk, now=now)
+    sandbox.call(f"/v1/disputes/{dispute['id']}", outcome="won")
+    for _ in range(2):
+        sandbox.settle(order, now)
+    send_refund(refund_id=Refund.objects.get(amount_minor=99).pk, now=now)
+    sandbox.settle(order, now)
+    assert Payment.objects.get(ref=second).refunded_minor == 499
+    assert balance_of("payment_provider:sandbox:USD") == -499
+
+
+def test_a_spare_payment_that_was_refunded_elsewhere_in_the_same_moment_is_asked_for_once_more_and_not_for_ever(
+    viewer_actor, buy_pack, sandbox, now
+):
+    order = buy_pack(viewer_actor)
+    second = order_again(sandbox, order)
+    sandbox.settle(order, now)
+    sandbox.call(f"/v1/payments/{second}/refunds", amount_minor=100)
+    send_refund(refund_id=Refund.objects.get().pk, now=now)
+    assert Refund.objects.get().failure == "more-than-left"
+    for _ in range(2):
+        sandbox.settle(order, now)
+    assert list(Refund.objects.order_by("pk").values_list("amount_minor", "state")) == [
+        (499, "failed"),
+        (399, "approved"),
+    ]
+
+
 def order_again(sandbox, order):
     """Pay the same order on a second page; answers with the second payment's id."""
     page = sandbox.call(
