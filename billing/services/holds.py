@@ -1,5 +1,6 @@
 """Setting coins aside: a hold keeps them from being spent otherwise until it is used, released or out of time, each at most once."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,53 +9,61 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import AccountKind, HoldState, TransactionKind
 from billing.flows import HOLD
-from billing.models import LedgerAccount, LedgerHold, LedgerTransaction
+from billing.models import LedgerAccount, LedgerHold, LedgerRefusal, LedgerTransaction
 from billing.services.accounts import open_account
 from billing.services.coins import Paid, Payee, spending_legs, take_coins, write_shares
 from billing.services.ledger import Order, Outcome, execute, hash_of, not_enough, post_legs
 from core.actors import Actor
-from core.errors import ConflictError
+from core.errors import ConflictError, PaymentRequiredError
 
 EXPIRIES_AT_ONCE = 200
 
 
-@transaction.atomic
 def place_hold(*, key: str, user_id: int, coins: int, expires_at: datetime, now: datetime) -> LedgerHold:
-    """Set bought coins of a person aside. The same key and content answer with the hold that is there.
+    """Set bought coins of a person aside. The same key and content answer with the hold that is there, until the hour that was set first.
 
-    ConflictError ``idempotency-conflict`` for other content, PaymentRequiredError ``not-enough``. Bonus coins are never held: they
-    may expire meanwhile.
+    ConflictError ``idempotency-conflict`` for other content, ``refused-before`` for a key that was refused; PaymentRequiredError
+    ``not-enough``. Bonus coins are never held: they may expire meanwhile.
     """
     if coins <= 0 or expires_at <= now:
         message = f"not a hold: {coins} coins until {expires_at}"
         raise ValueError(message)
     wallet = open_account(AccountKind.WALLET_PAID, owner=f"user:{user_id}")
     request_hash = hash_of({"account": wallet.code, "coins": coins})
+    _refuse_what_was_refused(key, request_hash)
+    wish = {"account": wallet, "amount": coins, "expires_at": expires_at, "created_at": now}
     try:
         with transaction.atomic():
-            hold = LedgerHold.objects.create(
-                idem_key=key,
-                request_hash=request_hash,
-                account=wallet,
-                amount=coins,
-                expires_at=expires_at,
-                created_at=now,
-            )
+            hold = LedgerHold.objects.create(idem_key=key, request_hash=request_hash, **wish)
+            free = LedgerAccount.objects.filter(pk=wallet.pk, balance__gte=F("held") + coins)
+            if not free.update(held=F("held") + coins):
+                raise not_enough()
     except IntegrityError:
-        return _existing(key, request_hash)
-    free = LedgerAccount.objects.filter(pk=wallet.pk, balance__gte=F("held") + coins)
-    if not free.update(held=F("held") + coins):
-        raise not_enough()
+        hold = LedgerHold.objects.get(idem_key=key)
+        _check_same(hold.request_hash, request_hash)
+    except PaymentRequiredError as refusal:
+        row = LedgerRefusal(idem_key=key, request_hash=request_hash, code=refusal.code, occurred_at=now)
+        LedgerRefusal.objects.bulk_create([row], ignore_conflicts=True)
+        raise
     return hold
 
 
-def _existing(key: str, request_hash: str) -> LedgerHold:
-    hold = LedgerHold.objects.get(idem_key=key)
-    if hold.request_hash != request_hash:
+def _refuse_what_was_refused(key: str, request_hash: str) -> None:
+    refusal = LedgerRefusal.objects.filter(idem_key=key).first()
+    if refusal is None or LedgerHold.objects.filter(idem_key=key).exists():
+        return
+    _check_same(refusal.request_hash, request_hash)
+    raise ConflictError(
+        _("This attempt was refused before (%(code)s) and cannot be repeated. Start again.") % {"code": refusal.code},
+        code="refused-before",
+    )
+
+
+def _check_same(known_hash: str, request_hash: str) -> None:
+    if known_hash != request_hash:
         raise ConflictError(
             _("This key was used for another request. Start again with a new key."), code="idempotency-conflict"
         )
-    return hold
 
 
 @transaction.atomic
@@ -71,12 +80,8 @@ def post_hold(*, key: str, hold: LedgerHold, actor: Actor, coins: int, payee: Pa
     if hold.state == HoldState.OPEN and now >= hold.expires_at:
         raise ConflictError(_("What was set aside has been released: its time is over."), code="hold-out-of-time")
     user_id = int(hold.account.owner.removeprefix("user:"))
-    meta: dict[str, object] = {"hold": hold.pk}
-    if payee:
-        meta["payee"] = {"company_id": payee.company_id, "producer_bps": payee.producer_bps}
-    order = Order(
-        key=key, kind=TransactionKind.HOLD_POSTED, actor=actor, content={"hold": hold.pk, "coins": coins}, meta=meta
-    )
+    meta = {"hold": hold.pk, **({"payee": asdict(payee)} if payee else {})}
+    order = Order(key, TransactionKind.HOLD_POSTED, actor, {"coins": coins, **meta}, meta)
 
     def work(begun: LedgerTransaction) -> None:
         _release(hold, "post", now)

@@ -1,6 +1,7 @@
 """Believing the provider: a payment's truth is applied to its order, whatever came first, twice or never.
 
 Everything follows from the provider's present totals, so applying the same truth again, or an older message's newer truth, changes nothing more.
+Rows are locked in one order, here and by whoever orders: the order, its subscription, the wallet, then all others.
 """
 
 from datetime import datetime, timedelta
@@ -10,10 +11,11 @@ from django.db import transaction
 from billing.enums import LotSource, OrderKind, OrderState
 from billing.events import PaymentSettled
 from billing.flows import ORDER
-from billing.models import Payment, PaymentOrder
+from billing.models import Payment, PaymentOrder, Subscription
 from billing.providers.base import PaymentTruth, TruthState
+from billing.services.accounts import wallet_of
 from billing.services.clawback import follow_totals, repay_debt
-from billing.services.coins import Grant, grant_coins
+from billing.services.coins import Grant, grant_coins, lock_wallet
 from billing.services.coins import Payment as Paid
 from billing.services.paid_tiers import fail_tier_order, fulfil_tier_order
 from billing.services.taxes import note_tax
@@ -35,6 +37,8 @@ def settle(*, provider: str, truth: PaymentTruth, now: datetime) -> PaymentOrder
     order = rows.first()
     if order is None:
         raise NotFoundError(f"{provider} names an order {truth.order_ref!r} that is not ours", code="no-such-order")
+    list(Subscription.objects.select_for_update().filter(pk=order.subscription_id))
+    lock_wallet(wallet_of(order.user_id))
     if truth.state == TruthState.FAILED:
         _fail(order, truth, now)
     elif truth.state == TruthState.SUCCEEDED:

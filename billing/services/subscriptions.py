@@ -37,6 +37,7 @@ def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: date
     known = PaymentOrder.objects.filter(idem_key=order_key).first()
     if known is not None:
         return known
+    _lock_unpaid(actor.user_id)
     lock_wallet(wallet_of(actor.user_id))
     price = price_for_sale(price_id, country=country)
     cost = tier_price(price, country, at=now)
@@ -84,6 +85,13 @@ def renewal_wish(subscription: Subscription, *, attempt: int | str, now: datetim
 def has_trial_left(user_id: int, price: PlanPrice) -> bool:
     """Whether this person would begin with a trial."""
     return bool(price.version.trial_days) and not TrialUse.objects.filter(user_id=user_id).exists()
+
+
+def _lock_unpaid(user_id: int) -> None:
+    """What a new order may push aside, locked as a payment that settles in this moment locks it: the wallet comes after."""
+    unpaid = Subscription.objects.filter(user_id=user_id, state=State.PENDING)
+    list(PaymentOrder.objects.select_for_update().filter(subscription__in=unpaid, state=OrderState.OPEN).order_by("pk"))
+    list(unpaid.select_for_update())
 
 
 def _make_room(actor: Actor, now: datetime) -> None:

@@ -65,6 +65,10 @@ LIMITS = [
     ("the same id again", [("a", FILL), ("a", FILL)], ["new", "there"], 10),
     ("the same id with other content", [("a", FILL), ("a", DRAIN)], ["new", "idempotency-conflict"], 10),
     ("an id that failed cannot be used again", [("b", HALF), ("a", FILL), ("b", HALF)], ["not-enough", "new", "refused-before"], 10),
+    ("an id that failed is none for other content", [("b", HALF), ("b", FILL)], ["not-enough", "idempotency-conflict"], 0),
+    ("two legs of one account count together", [("a", FILL), ("b", (*HALF, *HALF, *HALF))], ["new", "not-enough"], 10),
+    ("in and out again of an empty account", [("a", ((GUARDED, "USD", -5), (GUARDED, "USD", 5)))], ["new"], 0),
+    ("one leg that fails takes the others along", [("a", ((IN, "EUR", 5), (OUT, "EUR", -5), *HALF))], ["not-enough"], 0),
     ("a free account may be negative", [("a", ((IN, "USD", -7), (OUT, "USD", 7)))], ["new"], 0),
 ]  # fmt: skip
 
