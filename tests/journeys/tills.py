@@ -12,12 +12,13 @@ import time
 import traceback
 import uuid
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import requests
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import ProducerCompany, RoleGrant, User
@@ -257,12 +258,25 @@ def act(key: str) -> None:
         BY_NAME[key.partition("-")[0]](key, random.Random(key))
 
 
+class Fuse:
+    """Ends its process, -9, at the write it has counted down to: the moments between two writes are short, and matter most."""
+
+    def __init__(self, writes: int) -> None:
+        self.left = writes
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= not sql.startswith("SELECT")
+        if self.left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+
+
 def work(journal: Path, rng: random.Random) -> None:
-    """Go on while the storm does: a line with a key for what is begun, ``done`` below it."""
+    """Go on until the fuse burns down or the storm is over: a line with a key for what is begun, ``done`` below it."""
     storm_pid = os.getppid()
     lines = journal.read_text().splitlines() if journal.exists() else []
     left = [lines[-1]] if lines and lines[-1] != "done" else []
-    with journal.open("a") as book:
+    with journal.open("a") as book, connection.execute_wrapper(Fuse(rng.randint(10, 400))):
         while os.getppid() == storm_pid:
             key = left.pop() if left else f"{_choice(rng)}-{uuid.UUID(int=rng.getrandbits(128)).hex}"
             book.write(f"{key}\n")
@@ -276,45 +290,59 @@ def _choice(rng: random.Random) -> str:
     return rng.choices([action.__name__ for action in ACTIONS], list(ACTIONS.values()))[0]
 
 
-def _begin(journal: Path, seed: int) -> int:
-    """A process of its own for one till; what it dies of by itself is in its log."""
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        work(journal, random.Random(seed))
-    except BaseException:  # noqa: BLE001 - reported by the exit code
-        journal.with_suffix(".log").write_text(f"{journal.read_text()[-200:]}\n{traceback.format_exc()}")
-    os._exit(1)
+@dataclass
+class Till:
+    """One process at work, and its journal."""
 
+    journal: Path
+    pid: int = 0
+    size: int = 0
 
-def _wait_for_work(pid: int, journal: Path) -> None:
-    """Until the till has finished something and begun the next: a kill must fall upon work."""
-    size, deadline = journal.stat().st_size if journal.exists() else 0, time.monotonic() + 60
-    while not journal.exists() or journal.stat().st_size <= size + len("done\n"):
-        if os.waitpid(pid, os.WNOHANG) != (0, 0):
-            sys.exit(journal.with_suffix(".log").read_text())
-        if time.monotonic() > deadline:
-            sys.exit(f"it does nothing: {journal.read_text()[-200:]}")
-        time.sleep(0.01)
+    def open(self, seed: int) -> None:
+        """Begin, or begin again; what the process dies of by itself is in its log."""
+        self.size = self.journal.stat().st_size if self.journal.exists() else 0
+        self.pid = os.fork()
+        if self.pid:
+            return
+        try:
+            work(self.journal, random.Random(seed))
+        except BaseException:  # noqa: BLE001 - reported by the exit code
+            self.log.write_text(f"{self.journal.read_text()[-200:]}\n{traceback.format_exc()}")
+        os._exit(1)
+
+    @property
+    def log(self) -> Path:
+        """Where its last words are."""
+        return self.journal.with_suffix(".log")
+
+    def is_at_work(self) -> bool:
+        """Whether it has finished something and begun the next: a kill must fall upon work."""
+        return self.journal.exists() and b"done" in self.journal.read_bytes()[self.size :]
+
+    def has_died(self) -> bool:
+        """Whether it was killed; if it ended in any other way the storm is over."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if pid and not os.WIFSIGNALED(status):
+            sys.exit(self.log.read_text())
+        return bool(pid)
 
 
 def storm(folder: Path, kills: int, seed: int) -> None:
-    """Tills at work, killed -9 at moments that the seed chooses and opened again: so often, and until as many payments were made."""
-    rng, killed = random.Random(seed), 0
-    journals = [folder / f"till-{number}" for number in range(TILLS)]
-    open_tills = [_begin(journal, seed + number) for number, journal in enumerate(journals)]
+    """Tills that die at a write or at any moment, as the seed chooses, and are opened again: so often, and until as many payments were made."""
+    rng, killed, strike_at = random.Random(seed), 0, 0.0
+    tills = [Till(folder / f"till-{number}") for number in range(TILLS)]
+    for till in tills:
+        till.open(rng.getrandbits(32))
     while killed < kills or payments_at_the_bank() < kills:
-        at = rng.randrange(TILLS)
-        _wait_for_work(open_tills[at], journals[at])
-        time.sleep(rng.uniform(0, 0.2))
-        os.kill(open_tills[at], signal.SIGKILL)
-        _pid, status = os.waitpid(open_tills[at], 0)
-        if os.WIFEXITED(status):
-            sys.exit(journals[at].with_suffix(".log").read_text())
-        killed += 1
-        open_tills[at] = _begin(journals[at], seed + 1_000 + killed)
-    for pid, journal in zip(open_tills, journals, strict=True):
-        _wait_for_work(pid, journal)
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        for till in tills:
+            if till.has_died():
+                killed += 1
+                till.open(rng.getrandbits(32))
+        victim = rng.choice(tills)
+        if time.monotonic() >= strike_at and victim.is_at_work():
+            os.kill(victim.pid, signal.SIGKILL)
+            strike_at = time.monotonic() + rng.uniform(0, 0.5)
+        time.sleep(0.01)
+    for till in tills:
+        os.kill(till.pid, signal.SIGKILL)
+        os.waitpid(till.pid, 0)
