@@ -37,7 +37,8 @@ def settle(*, provider: str, truth: PaymentTruth, now: datetime) -> PaymentOrder
     order = rows.first()
     if order is None:
         raise NotFoundError(f"{provider} names an order {truth.order_ref!r} that is not ours", code="no-such-order")
-    list(Subscription.objects.select_for_update().filter(pk=order.subscription_id))
+    if order.subscription_id is not None:
+        Subscription.objects.select_for_update().get(pk=order.subscription_id)
     lock_wallet(wallet_of(order.user_id))
     if truth.state == TruthState.FAILED:
         _fail(order, truth, now)

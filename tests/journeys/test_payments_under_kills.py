@@ -68,7 +68,7 @@ def answers(address: str) -> bool:
 
 
 @pytest.mark.services
-@pytest.mark.parametrize(("kills", "seen"), [(50, SEEN), pytest.param(1_000, ALL_SEEN, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(("kills", "seen"), [(40, SEEN), pytest.param(1_000, ALL_SEEN, marks=pytest.mark.prove)])
 def test_at_rest_we_have_what_the_provider_has_whoever_died(site, tmp_path, kills, seen):
     rng, folder = random.Random(SEED), tmp_path / "tills"
     folder.mkdir()
