@@ -58,6 +58,23 @@ class Benefits:
 
 
 NO_TIER = Benefits()
+RANGES = {
+    "early_access_hours": (0, 8_760),
+    "top_height": (STANDARD_HEIGHT, 4_320),
+    "discount_bps": (0, 10_000),
+    "monthly_coins": (0, 100_000),
+    "streams": (1, 100),
+}
+
+
+def out_of_range(benefits: Benefits) -> tuple[str, ...]:
+    """Names of benefits that no tier can give: a discount of more than everything, no screen at all, less than those without a tier have."""
+    return tuple(name for name, (least, most) in RANGES.items() if not least <= getattr(benefits, name) <= most)
+
+
+def gives_less(higher: Benefits, lower: Benefits) -> tuple[str, ...]:
+    """Names of benefits of which the higher tier would give less than the lower one. Each benefit is more when it is greater."""
+    return tuple(name for name in Benefits.__dataclass_fields__ if getattr(higher, name) < getattr(lower, name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ class PaymentSettled(Event):
 
 @dataclass(frozen=True)
 class SubscriptionChanged(Event):
-    """A step of a subscription; ``verb`` as in the flow."""
+    """A step of a subscription; ``verb`` as in the flow, ``step_id`` the row that tells of it."""
 
     subscription_id: int
     verb: str
+    step_id: int
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,11 @@ SUBSCRIPTION = Flow(
         Transition("suspend", (S.PAST_DUE,), S.SUSPENDED),
         Transition("pause", (S.ACTIVE,), S.PAUSED),
         Transition("unpause", (S.PAUSED,), S.ACTIVE),
-        Transition("cancel", (S.TRIALING, S.ACTIVE, S.PAST_DUE, S.PAUSED), S.CANCELLED),
+        Transition("cancel", (S.TRIALING, S.ACTIVE, S.PAUSED), S.CANCELLED),
         Transition("resume", (S.CANCELLED,), S.ACTIVE),
-        Transition("expire", (S.PENDING, S.CANCELLED, S.SUSPENDED), S.EXPIRED),
+        Transition("resume_trial", (S.CANCELLED,), S.TRIALING),
+        Transition("expire", (S.PENDING, S.CANCELLED), S.EXPIRED),
+        Transition("end", (S.TRIALING, S.ACTIVE, S.PAST_DUE, S.SUSPENDED, S.PAUSED, S.CANCELLED), S.EXPIRED),
     ),
 )
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from billing import tasks
 from billing.events import MessageStored, PaymentSettled, RefundApproved, SubscriptionChanged
-from billing.services.notices import tell_of_payment, tell_of_subscription
+from billing.services.notices import tell_of_payment, tell_of_step
 from billing.services.removals import begin_removal
 from core.events import receives
 from core.tasks import enqueue
@@ -38,4 +38,4 @@ def say_thanks(event: PaymentSettled) -> None:
 @receives(SubscriptionChanged)
 def tell_the_subscriber(event: SubscriptionChanged) -> None:
     """Steps that matter to the subscriber are told."""
-    tell_of_subscription(subscription_id=event.subscription_id, verb=event.verb)
+    tell_of_step(step_id=event.step_id)

@@ -1,21 +1,54 @@
 """What is for sale: packs to edit, tiers and prices in versions that are only ever added."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
-from billing.models import CoinPack, ContractVersion, Plan, PlanPrice, PlanVersion, PricePlanVersion
+from billing.models import CoinPack, ContractVersion, Plan, PlanPrice, PlanVersion, PricePlanVersion, PriceQuestion
+from billing.money import money_text
 from billing.pricing import Step, Terms, problems_with
-from billing.services.offers import add_plan_price, add_plan_version, save_pack, save_plan
+from billing.services.consents import ask_about_price
+from billing.services.offers import (
+    add_plan_price,
+    add_plan_version,
+    check_plan,
+    check_version,
+    save_pack,
+    save_plan,
+)
 from billing.services.prices import SENTENCES, set_contract, set_price_plan
+from core.errors import InvalidError
 from core.http.access import actor_of
 
 Form = Any  # the model form that the admin has made
+
+
+def _try(form: Any, check: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    """What a service would refuse is said at its field."""
+    try:
+        check(*args, **kwargs)
+    except InvalidError as error:
+        form.add_error(error.field, str(error))
+
+
+def price_in_words(price: PlanPrice) -> str:
+    """As ``vip, version 2: $9.99 / month, *``."""
+    amount = money_text(price.amount_minor, price.currency)
+    return _now("%(tier)s, version %(number)s: %(amount)s / %(interval)s, %(country)s") % {
+        "tier": price.version.plan.code,
+        "number": price.version.number,
+        "amount": amount,
+        "interval": price.get_interval_display(),
+        "country": price.country,
+    }
 
 
 class AddOnlyAdmin(OperatorAdmin):
@@ -40,10 +73,22 @@ class CoinPackAdmin(OperatorAdmin):
         save_pack(actor=actor_of(request), pack=obj)
 
 
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A tier between its neighbours."""
+
+    def clean(self) -> dict[str, Any]:
+        """The rule of ranks, before anything is stored."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"rank", "is_active"} <= cleaned.keys():
+            _try(self, check_plan, Plan(pk=self.instance.pk, rank=cleaned["rank"], is_active=cleaned["is_active"]))
+        return cleaned
+
+
 @admin.register(Plan)
 class PlanAdmin(OperatorAdmin):
     """Tiers."""
 
+    form = PlanForm
     list_display = ("code", "rank", "is_active")
     ordering = ("rank",)
 
@@ -52,10 +97,22 @@ class PlanAdmin(OperatorAdmin):
         save_plan(actor=actor_of(request), plan=obj)
 
 
+class PlanVersionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What a tier would give."""
+
+    def clean(self) -> dict[str, Any]:
+        """The rules of benefits, before anything is stored."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"plan", "benefits", "trial_days"} <= cleaned.keys():
+            _try(self, check_version, **cleaned)
+        return cleaned
+
+
 @admin.register(PlanVersion)
 class PlanVersionAdmin(AddOnlyAdmin):
     """What a tier gives, as data."""
 
+    form = PlanVersionForm
     list_display = ("plan", "number", "trial_days", "created_at")
     fields = ("plan", "benefits", "trial_days")
     list_select_related = ("plan",)
@@ -80,6 +137,63 @@ class PlanPriceAdmin(AddOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: PlanPrice, form: Form, change: bool) -> None:
         """A new price."""
         add_plan_price(actor=actor_of(request), price=obj)
+
+
+class PriceQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A price in words, of those that are for sale."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prices = self.fields["price"]
+        prices.queryset = PlanPrice.objects.filter(question__isnull=True, version__plan__is_active=True).select_related(
+            "version__plan"
+        )
+        prices.label_from_instance = price_in_words
+
+
+@admin.register(PriceQuestion)
+class PriceQuestionAdmin(AddOnlyAdmin):
+    """Ask everybody who pays an older price for the same tier. Without a yes theirs stays."""
+
+    form = PriceQuestionForm
+    fields = ("price",)
+    list_display = ("words", "created_at", "asked", "agreed", "refused")
+    list_select_related = ("price__version__plan",)
+    ordering = ("-pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the answers, counted."""
+        own = Count("price__consents")
+        yes = Count("price__consents", filter=Q(price__consents__agreed=True))
+        no = Count(
+            "price__consents", filter=Q(price__consents__answered_at__isnull=False, price__consents__agreed=False)
+        )
+        return super().get_queryset(request).annotate(asked_count=own, yes_count=yes, no_count=no)
+
+    @admin.display(description=_("price"))
+    def words(self, question: PriceQuestion) -> str:
+        """Which price."""
+        return price_in_words(question.price)
+
+    @admin.display(description=_("were asked"))
+    def asked(self, question: Any) -> int:
+        """How many were asked so far."""
+        return int(question.asked_count)
+
+    @admin.display(description=_("agreed"))
+    def agreed(self, question: Any) -> int:
+        """How many said yes."""
+        return int(question.yes_count)
+
+    @admin.display(description=_("refused"))
+    def refused(self, question: Any) -> int:
+        """How many said no."""
+        return int(question.no_count)
+
+    def save_model(self, request: HttpRequest, obj: PriceQuestion, form: Form, change: bool) -> None:
+        """Through the service, on the record."""
+        made = ask_about_price(actor=actor_of(request), price=obj.price, now=timezone.now())
+        obj.pk = made.pk
 
 
 class PricePlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -14,7 +14,14 @@ from billing.models.ledger import (
 )
 from billing.models.offers import CoinPack, Plan, PlanPrice, PlanVersion
 from billing.models.payments import PaidPeriod, Payment, PaymentOrder, Refund, TaxLine, WebhookEvent, WebhookRefusal
-from billing.models.subscriptions import ChangeQuote, PriceConsent, Subscription, SubscriptionEvent, TrialUse
+from billing.models.subscriptions import (
+    ChangeQuote,
+    PriceConsent,
+    PriceQuestion,
+    Subscription,
+    SubscriptionEvent,
+    TrialUse,
+)
 from billing.models.unlocks import (
     AutoUnlock,
     BuyerTerms,
@@ -55,6 +62,7 @@ __all__ = [
     "PlanVersion",
     "PriceConsent",
     "PricePlanVersion",
+    "PriceQuestion",
     "ProducerShare",
     "ProducerStatement",
     "Refund",

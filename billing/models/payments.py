@@ -41,7 +41,14 @@ class PaymentOrder(TaxedModel):
             models.Index(fields=["user", "-id"], name="order_of_user"),
             models.Index(fields=["created_at"], condition=Q(state=OrderState.OPEN), name="order_open"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(tax_minor__lte=F("amount_minor")), name="order_tax")]
+        constraints = [
+            models.CheckConstraint(condition=Q(tax_minor__lte=F("amount_minor")), name="order_tax"),
+            models.UniqueConstraint(
+                fields=["subscription"],
+                condition=Q(kind=OrderKind.TIER_CHANGE, state=OrderState.OPEN),
+                name="order_one_open_change",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -37,6 +37,7 @@ class Subscription(models.Model):
     paused_until = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     reminded_for = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -111,11 +112,26 @@ class ChangeQuote(TaxedModel):
         return before if self.price.is_tax_inclusive else before + self.tax_minor
 
 
+class PriceQuestion(models.Model):
+    """An operator wants everybody who pays another price for the same tier to be asked whether they agree to this one."""
+
+    price = models.OneToOneField(PlanPrice, on_delete=models.PROTECT, related_name="question", verbose_name=_("price"))
+    asked_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("question about a price")
+        verbose_name_plural = _("questions about prices")
+
+    def __str__(self) -> str:
+        return str(self.price)
+
+
 class PriceConsent(models.Model):
     """A subscriber was asked to agree to another price. Until they do, theirs stays."""
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="consents")
-    price = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="+")
+    price = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="consents")
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     agreed = models.BooleanField(default=False)

@@ -22,8 +22,11 @@ def coins_spent_since(user_id: int, since: datetime) -> int:
     return max(0, -int(rows.aggregate(sum=Sum("amount", default=0))["sum"]))
 
 
-def minor_ordered_since(user_id: int, currency: str, since: datetime, now: datetime) -> int:
-    """Money of orders in one currency that are paid or may still be paid."""
+def minor_ordered_since(
+    user_id: int, currency: str, since: datetime, now: datetime, *, besides: Q | None = None
+) -> int:
+    """Money of orders in one currency that are paid or may still be paid, ``besides`` some that do not count."""
     alive = Q(state=OrderState.PAID) | Q(state=OrderState.OPEN, expires_at__gt=now)
     rows = PaymentOrder.objects.filter(alive, user_id=user_id, currency=currency, created_at__gte=since)
+    rows = rows if besides is None else rows.exclude(besides)
     return int(rows.aggregate(sum=Sum("amount_minor", default=0))["sum"])

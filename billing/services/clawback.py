@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import F
 
 from billing.enums import AccountKind, LotSource, OrderKind, ShareKind, TransactionKind
-from billing.models import CoinLot, LedgerAccount, LedgerTransaction, PaidPeriod, Payment, ProducerShare
+from billing.models import CoinLot, LedgerAccount, LedgerTransaction, PaidPeriod, Payment, ProducerShare, Subscription
 from billing.selectors.lots import as_lot, pending_parts
 from billing.services.accounts import open_account, wallet_of
 from billing.services.coins import lock_wallet, owed_coins
@@ -56,7 +56,7 @@ def _claw(payment: Payment, target: int, now: datetime) -> None:
     number, delta = payment.claw_steps + 1, target - payment.clawed_minor
     is_coins = payment.order.kind == OrderKind.COINS
     tax = payment.order.tax_of(target) - payment.order.tax_of(payment.clawed_minor)
-    step = _coins_step(payment, target, delta - tax) if is_coins else _tier_step(payment, delta - tax)
+    step = _coins_step(payment, target, delta - tax) if is_coins else _tier_step(payment, target, delta - tax)
     provider = open_account(AccountKind.PAYMENT_PROVIDER, asset=payment.currency, owner=payment.provider)
     step.legs += [Leg(provider, delta), *tax_legs(payment.currency, -tax)]
     order = Order(
@@ -96,7 +96,7 @@ def _coins_step(payment: Payment, target: int, net: int) -> _Step:
     lots = list(CoinLot.objects.filter(payment_ref=f"{payment.provider}:{payment.ref}").select_related("account"))
     for lot in lots:
         is_bought = lot.source == LotSource.PURCHASE
-        due = lot.granted * target // payment.amount_minor - lot.granted * payment.clawed_minor // payment.amount_minor
+        due = _due_of(lot, payment, target)
         free = min(lot.remaining, max(0, lot.account.balance - held)) if is_bought else lot.remaining
         taken = max(0, min(due, free))
         if taken:
@@ -126,8 +126,10 @@ def _money_legs(payment: Payment, net: int, unspent_minor: int, lots: list[CoinL
         step.legs.append(Leg(open_account(AccountKind.PLATFORM_COMMISSION, asset=currency), -rest))
 
 
-def _tier_step(payment: Payment, net: int) -> _Step:
-    """What is not shared out yet goes back first, the platform bears the rest."""
+def _tier_step(payment: Payment, target: int, net: int) -> _Step:
+    """What is not shared out yet goes back first, the platform bears the rest. Of the coins that came with it, what is left."""
+    Subscription.objects.select_for_update().get(orders=payment.order)  # before the wallet, as everywhere
+    lock_wallet(wallet_of(payment.user_id))
     period = PaidPeriod.objects.select_for_update().filter(payment=payment).first()
     left = period.amount_minor - period.shared_minor - period.returned_minor if period else 0
     step, currency = _Step(period_minor=min(net, left)), payment.currency
@@ -136,7 +138,20 @@ def _tier_step(payment: Payment, net: int) -> _Step:
     if net - step.period_minor:
         platform = open_account(AccountKind.PLATFORM_COMMISSION, asset=currency)
         step.legs.append(Leg(platform, step.period_minor - net))
+    recalled = 0
+    for lot in CoinLot.objects.filter(payment_ref=f"{payment.provider}:{payment.ref}").select_related("account"):
+        taken = min(lot.remaining, _due_of(lot, payment, target))
+        if taken:
+            step.legs.append(Leg(lot.account, -taken, lot.pk))
+        recalled += taken
+    if recalled:
+        step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), recalled))
     return step
+
+
+def _due_of(lot: CoinLot, payment: Payment, target: int) -> int:
+    """How many of a lot's coins belong to this step: each coin of it goes back with its part of the payment."""
+    return lot.granted * target // payment.amount_minor - lot.granted * payment.clawed_minor // payment.amount_minor
 
 
 def _unclaw_newest(payment: Payment, now: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,8 +64,11 @@ def check_coins(*, user_id: int, coins: int, now: datetime) -> None:
         )
 
 
-def check_money(*, user_id: int, amount_minor: int, currency: str, now: datetime) -> None:
-    """ForbiddenError ``minor-may-not-spend`` or ``monthly-limit`` when an order would pass a limit; orders that wait for payment count."""
+def check_money(*, user_id: int, amount_minor: int, currency: str, now: datetime, instead_of: Q | None = None) -> None:
+    """ForbiddenError ``minor-may-not-spend`` or ``monthly-limit`` when an order would pass a limit; orders that wait for payment count.
+
+    All but those that the new one is ``instead_of``: other ways to pay the same thing.
+    """
     law = ceiling_by_law(User.objects.get(pk=user_id), on=timezone.localdate(now))
     if law.monthly_minor == 0:
         raise _minor()
@@ -72,7 +76,7 @@ def check_money(*, user_id: int, amount_minor: int, currency: str, now: datetime
     if limit is None:
         return
     month_start = _day_start(now).replace(day=1)
-    if minor_ordered_since(user_id, currency, month_start, now) + amount_minor > limit:
+    if minor_ordered_since(user_id, currency, month_start, now, besides=instead_of) + amount_minor > limit:
         raise ForbiddenError(
             _(
                 "This would pass your limit for this month. You can change the limit in your wallet; more holds a day later."

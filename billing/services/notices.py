@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import NoticeKind
 from accounts.services.notices import notify
-from billing.enums import OrderKind
-from billing.models import Payment, Subscription
+from billing.enums import OrderKind, SubscriptionState
+from billing.models import Payment, PlanPrice, SubscriptionEvent
 from billing.money import money_text
 from billing.selectors.taxes import tier_price
 
@@ -29,9 +29,18 @@ WORDS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {
     "suspend": (_("Your subscription is suspended"), _("It could not be charged. Pay to go on watching.")),
     "cancel": (_("Your subscription is cancelled"), _("Nothing more is charged. You can watch until {until}.")),
     "expire": (_("Your subscription has ended"), _("Come back whenever you like: what you unlocked stays yours.")),
+    "end": (_("Your subscription has ended"), _("Come back whenever you like: what you unlocked stays yours.")),
+    "limit": (
+        _("Your subscription has ended"),
+        _("The next period would have passed your spend limit, so nothing was charged."),
+    ),
+    "change_refunded": (
+        _("The change of your subscription was refunded"),
+        _("It is again what it was before, until {until}."),
+    ),
     "asked_consent": (
         _("Your subscription may get another price"),
-        _("Nothing changes unless you agree. See the new price."),
+        _("{asked} from the next period on, if you agree. Nothing changes unless you do."),
     ),
 }
 
@@ -56,30 +65,38 @@ def tell_of_payment(*, payment_id: int) -> None:
     )
 
 
-def tell_of_subscription(*, subscription_id: int, verb: str) -> None:
-    """A step that the subscriber should know of, once for each period."""
-    subscription = Subscription.objects.select_related("price", "next_price").get(pk=subscription_id)
-    words = _words(subscription, verb)
+def tell_of_step(*, step_id: int) -> None:
+    """A step of a subscription that the subscriber should know of, once."""
+    steps = SubscriptionEvent.objects.select_related("subscription__price", "subscription__next_price")
+    step = steps.get(pk=step_id)
+    words = _words(step)
     if words is None:
         return
+    facts = _facts(step)
     notify(
-        user_id=subscription.user_id,
+        user_id=step.subscription.user_id,
         kind=NoticeKind.MONEY,
-        title=words[0],
-        body=words[1],
-        url=reverse("watch:subscription"),
-        dedupe_key=f"subscription:{subscription.public_id}:{verb}:{subscription.period_end:%Y%m%d}:{subscription.attempts}",
+        title=format_lazy(words[0], **facts),
+        body=format_lazy(words[1], **facts),
+        url=reverse("watch:tiers" if step.state == SubscriptionState.EXPIRED else "watch:subscription"),
+        dedupe_key=f"subscription-step:{step.pk}",
     )
 
 
-def _words(subscription: Subscription, verb: str) -> "tuple[_StrPromise, _StrPromise] | None":
-    price = subscription.next_price or subscription.price
-    end = localtime(subscription.period_end)
-    cost = tier_price(price, subscription.country, at=subscription.period_end)
-    facts = {
-        "amount": money_text(cost.gross_minor, price.currency),
+def _words(step: SubscriptionEvent) -> "tuple[_StrPromise, _StrPromise] | None":
+    if step.verb == "expire" and not step.subscription.period:
+        return None
+    return WORDS["limit"] if "limit" in step.content else WORDS.get(step.verb)
+
+
+def _facts(step: SubscriptionEvent) -> dict[str, str]:
+    subscription = step.subscription
+    price, end = subscription.next_price or subscription.price, localtime(subscription.period_end)
+    asked = PlanPrice.objects.filter(public_id=step.content.get("price", "")).first() or price
+    costs = [tier_price(one, subscription.country, at=subscription.period_end) for one in (price, asked)]
+    return {
+        "amount": money_text(costs[0].gross_minor, price.currency),
+        "asked": money_text(costs[1].gross_minor, asked.currency),
         "end": f"{end:%Y-%m-%d}",
         "until": f"{localtime(subscription.access_until or end):%Y-%m-%d}",
     }
-    words = None if verb == "expire" and not subscription.period else WORDS.get(verb)
-    return (format_lazy(words[0], **facts), format_lazy(words[1], **facts)) if words else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import OrderKind, OrderState
@@ -75,7 +76,13 @@ def place_order(
     known = PaymentOrder.objects.filter(idem_key=key).first()
     if known is None:
         lock_wallet(wallet_of(user_id))
-        check_money(user_id=user_id, amount_minor=wish.price.gross_minor, currency=wish.currency, now=now)
+        check_money(
+            user_id=user_id,
+            amount_minor=wish.price.gross_minor,
+            currency=wish.currency,
+            now=now,
+            instead_of=_alternatives(wish),
+        )
         try:
             with transaction.atomic():
                 return PaymentOrder.objects.create(
@@ -94,10 +101,22 @@ def place_order(
         except IntegrityError:  # the same key in this moment
             known = PaymentOrder.objects.get(idem_key=key)
     if (known.kind, known.content) != (wish.kind, wish.content):
-        raise ConflictError(
-            _("This key was used for another request. Start again with a new key."), code="idempotency-conflict"
-        )
+        raise used_for_something_else()
     return known
+
+
+def used_for_something_else() -> ConflictError:
+    """``idempotency-conflict``: the same key, another wish."""
+    return ConflictError(
+        _("This key was used for another request. Start again with a new key."), code="idempotency-conflict"
+    )
+
+
+def _alternatives(wish: Wish) -> Q | None:
+    """Orders of which one at most is kept: what is paid of the others goes back."""
+    if wish.subscription is None:
+        return None
+    return Q(subscription=wish.subscription, kind=wish.kind, state=OrderState.OPEN)
 
 
 @dataclass(frozen=True)

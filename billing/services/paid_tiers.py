@@ -2,19 +2,23 @@
 
 from datetime import datetime, timedelta
 
-from billing.enums import AccountKind, LotSource, OrderKind, TransactionKind
+from billing.enums import RENEWING, AccountKind, LotSource, OrderKind, TransactionKind
 from billing.enums import SubscriptionState as State
 from billing.models import ChangeQuote, PaidPeriod, Payment, PaymentOrder, PlanPrice, Subscription, TrialUse
 from billing.proration import period_end
 from billing.providers.base import PaymentTruth
 from billing.services.coins import Grant, grant_coins
 from billing.services.ledger import Order, execute, post_legs
-from billing.services.steps import change_terms, take_step
+from billing.services.refunds import return_spare_payment
+from billing.services.steps import change_terms, end_now, take_step
 from billing.services.taxes import note_tax, sale_legs
 from core.actors import SYSTEM
 
 GRACE = timedelta(days=7)
 RETRY_DAYS = (1, 3, 5, 7, 10, 14)
+PAID_TERMS, PAID_DATES = ("price_id", "country", "period"), ("anchor_at", "period_start", "period_end")
+RENEWABLE = RENEWING | {State.PENDING}
+CHANGEABLE = frozenset({State.ACTIVE, State.CANCELLED, State.PAUSED})
 
 
 def fulfil_tier_order(*, order: PaymentOrder, payment: Payment, truth: PaymentTruth, now: datetime) -> None:
@@ -22,14 +26,33 @@ def fulfil_tier_order(*, order: PaymentOrder, payment: Payment, truth: PaymentTr
     subscription = Subscription.objects.select_for_update().select_related("price__version__plan").get(orders=order)
     if truth.method_ref:
         Subscription.objects.filter(pk=subscription.pk).update(method_ref=truth.method_ref)
-    if subscription.state == State.EXPIRED:
-        return  # the payment goes back
-    if order.kind == OrderKind.TIER_CHANGE:
+    reason = _why_not(subscription, order, now)
+    if reason:
+        return_spare_payment(payment=payment, reason=reason, now=now)
+    elif order.kind == OrderKind.TIER_CHANGE:
         _change(subscription, order, payment, now)
     elif order.content.get("trial"):
         _begin_trial(subscription, truth, now)
     else:
         _begin_period(subscription, order, payment, now)
+
+
+def _why_not(subscription: Subscription, order: PaymentOrder, now: datetime) -> str:
+    """Why nothing can be given for a payment any more, or nothing: each order is good for one state of things, and for no other."""
+    if subscription.state == State.EXPIRED:
+        return "the subscription was over when it was paid"
+    if order.kind == OrderKind.TIER_CHANGE:
+        fits = order.content["before"] == paid_terms(subscription) and now < subscription.period_end
+        return "" if fits and subscription.state in CHANGEABLE else "the subscription was another one when it was paid"
+    if order.content.get("for", subscription.period_end.isoformat()) != subscription.period_end.isoformat():
+        return "the period was paid already"
+    return "" if subscription.state in RENEWABLE else "the subscription was cancelled when it was paid"
+
+
+def paid_terms(subscription: Subscription) -> dict[str, object]:
+    """What was paid for last, as plain data: what a change begins from, and what is there again when the change is refunded."""
+    dates = {name: getattr(subscription, name).isoformat() for name in PAID_DATES}
+    return {name: getattr(subscription, name) for name in PAID_TERMS} | dates
 
 
 def _begin_trial(subscription: Subscription, truth: PaymentTruth, now: datetime) -> None:
@@ -75,30 +98,28 @@ def _begin_period(subscription: Subscription, order: PaymentOrder, payment: Paym
         "retry_at": None,
         "attempts": 0,
     }
-    if (
-        subscription.state == State.CANCELLED
-    ):  # cancelled while the charge was under way: what was paid is given, and it stays cancelled
-        change_terms(subscription, "paid", actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
-    else:
-        verb = "renew" if subscription.state == State.ACTIVE else "activate"
-        take_step(subscription, verb, actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
+    verb = "renew" if subscription.state == State.ACTIVE else "activate"
+    take_step(subscription, verb, actor=SYSTEM, now=now, content={"order": order.public_id}, **changes)
     _book(subscription, order, payment, (start, end), now)
     _give_coins(subscription, price, payment, end, now)
 
 
 def _change(subscription: Subscription, order: PaymentOrder, payment: Payment, now: datetime) -> None:
     """An upgrade that was paid: by the quote that was frozen, whenever the payment arrives."""
-    quote = ChangeQuote.objects.select_related("price").get(public_id=order.content["quote"])
+    quote = ChangeQuote.objects.select_related("price__version").get(public_id=order.content["quote"])
+    begins_anew = quote.price.interval != subscription.price.interval
     apply_change(subscription, quote, now)
     subscription.refresh_from_db()
-    _book(subscription, order, payment, (quote.quoted_at, max(subscription.period_end, quote.quoted_at)), now)
+    _book(subscription, order, payment, (quote.quoted_at, subscription.period_end), now)
+    if begins_anew:
+        _give_coins(subscription, quote.price, payment, subscription.period_end, now)
 
 
 def apply_change(subscription: Subscription, quote: ChangeQuote, now: datetime) -> None:
-    """Switch to the quoted price. Another interval begins its own period at the hour of the quote."""
+    """Switch to the quoted price. Another interval begins its own period at the hour of the quote; a trial runs on to its end."""
     ChangeQuote.objects.filter(pk=quote.pk).update(used_at=now)
     changes: dict[str, object] = {"price": quote.price, "next_price": None, "country": quote.tax_country}
-    if quote.price.interval != subscription.price.interval:
+    if quote.price.interval != subscription.price.interval and subscription.state != State.TRIALING:
         end = period_end(quote.quoted_at, quote.price.interval, 1)
         changes |= {
             "anchor_at": quote.quoted_at,
@@ -166,54 +187,48 @@ def _give_coins(subscription: Subscription, price: PlanPrice, payment: Payment, 
 
 
 def fail_tier_order(*, order: PaymentOrder, now: datetime) -> None:
-    """A renewal was refused: grace first, then access ends, then the subscription does. Other orders change nothing."""
+    """An attempt to renew brought nothing: grace first, then access ends, then the subscription does. Other orders change nothing.
+
+    Days are counted from the attempts themselves, so that after a rest, or after a worker that stood still, nobody has fewer of them.
+    """
     if order.kind != OrderKind.TIER_RENEWAL or order.subscription_id is None:
         return
     subscription = Subscription.objects.select_for_update().get(pk=order.subscription_id)
-    if order.content["for"] != subscription.period_end.isoformat():
-        return  # an older attempt: that period has been paid since
+    if subscription.state not in RENEWING or order.content["for"] != subscription.period_end.isoformat():
+        return  # an older attempt: that period has been paid since, or nobody wants it any more
     attempts = subscription.attempts + 1
     content = {"order": order.public_id, "failure": order.failure, "attempts": attempts}
-    retry_at = _retry_at(subscription, attempts)
-    if retry_at is None:
-        _give_up(subscription, content, now)
-    elif subscription.state in {State.ACTIVE, State.TRIALING}:
-        grace = {"access_until": subscription.period_end + GRACE, "attempts": attempts, "retry_at": retry_at}
-        take_step(subscription, "miss", actor=SYSTEM, now=now, content=content, **grace)
-    else:
-        change_terms(
-            subscription, "retried", actor=SYSTEM, now=now, content=content, attempts=attempts, retry_at=retry_at
-        )
-
-
-def _retry_at(subscription: Subscription, attempts: int) -> datetime | None:
     if attempts > len(RETRY_DAYS):
-        return None
-    return subscription.period_end + timedelta(days=RETRY_DAYS[attempts - 1])
+        end_now(subscription, actor=SYSTEM, now=now, content=content)
+        return
+    changes: dict[str, object] = {"attempts": attempts, "retry_at": now + _wait_after(attempts)}
+    if subscription.state in {State.ACTIVE, State.TRIALING}:
+        grace = order.created_at + GRACE
+        take_step(subscription, "miss", actor=SYSTEM, now=now, content=content, access_until=grace, **changes)
+    else:
+        change_terms(subscription, "retried", actor=SYSTEM, now=now, content=content, **changes)
 
 
-def _give_up(subscription: Subscription, content: dict[str, object], now: datetime) -> None:
-    if subscription.state == State.PAST_DUE:
-        take_step(subscription, "suspend", actor=SYSTEM, now=now, content=content)
-    take_step(subscription, "expire", actor=SYSTEM, now=now, content=content, access_until=now, retry_at=None)
+def _wait_after(attempts: int) -> timedelta:
+    """From one attempt to the next; the days are counted from the first one."""
+    days = (0, *RETRY_DAYS)
+    return timedelta(days=days[attempts] - days[attempts - 1])
 
 
 def end_for_refund(*, payment: Payment, now: datetime) -> None:
-    """The whole price of the running period went back, so what it gave ends with it."""
-    period = PaidPeriod.objects.filter(payment=payment).first()
-    if period is None:
+    """The whole price of something that still runs went back, so what it gave ends with it: a period, or only a change within one."""
+    paid = PaidPeriod.objects.filter(payment=payment).first()
+    if paid is None:
         return
-    subscription = Subscription.objects.select_for_update().get(pk=period.subscription_id)
-    if subscription.state == State.EXPIRED or period.ends_at != subscription.period_end:
+    subscription = Subscription.objects.select_for_update().get(pk=paid.subscription_id)
+    if subscription.state == State.EXPIRED or paid.ends_at != subscription.period_end:
         return
-    if subscription.state not in {State.CANCELLED, State.SUSPENDED}:
-        take_step(subscription, "cancel", actor=SYSTEM, now=now, content={"payment": payment.public_id})
-    take_step(
-        subscription,
-        "expire",
-        actor=SYSTEM,
-        now=now,
-        content={"payment": payment.public_id},
-        access_until=now,
-        retry_at=None,
-    )
+    before, content = payment.order.content.get("before"), {"payment": payment.public_id}
+    if before is None or datetime.fromisoformat(before["period_end"]) <= now:
+        end_now(subscription, actor=SYSTEM, now=now, content=content)
+        return
+    dates = {name: datetime.fromisoformat(before[name]) for name in PAID_DATES}
+    changes: dict[str, object] = {name: before[name] for name in PAID_TERMS} | dates
+    if dates["period_end"] != subscription.period_end:
+        changes["access_until"] = dates["period_end"]
+    change_terms(subscription, "change_refunded", actor=SYSTEM, now=now, content=content, **changes)

@@ -1,5 +1,6 @@
 """Giving money back: asked for and agreed to by people, carried out by the provider, booked only when the provider says that it is so."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.events import emit
 
+logger = logging.getLogger(__name__)
 UNDER_WAY = (RefundState.REQUESTED, RefundState.APPROVED, RefundState.SENT)
 RETRY_AFTER = timedelta(minutes=5)
 
@@ -122,11 +124,14 @@ def send_waiting_refunds(*, now: datetime) -> int:
     due = Refund.objects.filter(state__in=[RefundState.APPROVED, RefundState.SENT], created_at__lt=now - RETRY_AFTER)
     waiting = due.exclude(retry_at__gt=now).order_by("pk").values_list("pk", flat=True)[:50]
     for refund_id in waiting:
-        send_refund(refund_id=refund_id, now=now)
+        try:
+            send_refund(refund_id=refund_id, now=now)
+        except Exception:  # a sweeper must survive anything
+            logger.exception("refund not sent", extra={"refund": refund_id})
     return len(waiting)
 
 
-def return_spare_payment(*, payment: Payment, now: datetime) -> Refund | None:
+def return_spare_payment(*, payment: Payment, reason: str = "", now: datetime) -> Refund | None:
     """What is left of a payment that brought nothing goes back without anybody asking: paid twice, or when its subscription was over.
 
     Asked for again when the rest has changed (part of it went back elsewhere, a dispute was won); what the provider has refused is not.
@@ -134,7 +139,7 @@ def return_spare_payment(*, payment: Payment, now: datetime) -> Refund | None:
     left = refundable_minor(payment)
     if not left or payment.refunds.filter(state=RefundState.FAILED, amount_minor=left).exists():
         return None
-    reason = "it came too late or twice: nothing was given for it"
+    reason = reason or "it came too late or twice: nothing was given for it"
     return request_refund(actor=SYSTEM, payment=payment, amount_minor=left, reason=reason, now=now)
 
 

@@ -1,5 +1,6 @@
 """What time does to subscriptions: reminders, charges, retries, ends. Found by rows, so that a stopped worker only makes it later."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from billing.models import PaymentOrder, Subscription
 from billing.providers.base import ChargeRequest, PaymentTruth, ProviderError, ProviderRefusedError, TruthState
 from billing.providers.registry import provider_named
 from billing.services.orders import place_order
-from billing.services.paid_tiers import GRACE
+from billing.services.paid_tiers import GRACE, fail_tier_order
 from billing.services.rights import bump_rights
 from billing.services.settling import settle
-from billing.services.steps import change_terms, take_step
+from billing.services.steps import change_terms, end_now, take_step
 from billing.services.subscriptions import renewal_wish
 from core.actors import SYSTEM
 from core.errors import ConflictError, ForbiddenError
 
+logger = logging.getLogger(__name__)
 REMIND_BEFORE = timedelta(days=5)
 PENDING_FOR = timedelta(hours=24)
 ORDER_HOLDS = timedelta(days=20)
@@ -30,14 +32,19 @@ def due_subscriptions(now: datetime) -> QuerySet[Subscription]:
     """Subscriptions whose next charge is due: at a period's end, or at the hour of a retry."""
     at_end = Q(state__in=[State.ACTIVE, State.TRIALING], period_end__lte=now)
     retry = Q(state__in=[State.PAST_DUE, State.SUSPENDED], retry_at__lte=now)
-    return Subscription.objects.filter(at_end | retry).order_by("period_end", "pk")
+    return Subscription.objects.filter(at_end | retry)
 
 
 def renew_due(*, now: datetime) -> int:
-    """Charge what is due; returns how many subscriptions were tried."""
-    keys = list(due_subscriptions(now).values_list("pk", flat=True)[:AT_ONCE])
+    """Charge what is due, least recently tried first; returns how many subscriptions were tried. One that cannot be charged stops no other."""
+    by_turn = due_subscriptions(now).order_by(F("tried_at").asc(nulls_first=True), "period_end", "pk")
+    keys = list(by_turn.values_list("pk", flat=True)[:AT_ONCE])
+    Subscription.objects.filter(pk__in=keys).update(tried_at=now)
     for key in keys:
-        charge(order=_renewal_order(key, now), now=now)
+        try:
+            charge(order=_renewal_order(key, now), now=now)
+        except Exception:  # a sweeper must survive anything
+            logger.exception("subscription not renewed", extra={"subscription": key})
     return len(keys)
 
 
@@ -47,28 +54,30 @@ def _renewal_order(subscription_id: int, now: datetime) -> PaymentOrder | None:
     subscription = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
     if subscription is None or not due_subscriptions(now).filter(pk=subscription_id).exists():
         return None
-    wish = renewal_wish(subscription, attempt=subscription.attempts, now=now)
     key = f"renewal:{subscription.public_id}:{subscription.period_end.isoformat()}:{subscription.attempts}"
-    try:
-        order = place_order(key=key, user_id=subscription.user_id, wish=wish, now=now, expires_at=now + ORDER_HOLDS)
-    except ForbiddenError as refusal:
-        _stop(subscription, refusal.code, now)
+    order = PaymentOrder.objects.filter(idem_key=key).first()
+    if order is not None and order.state != OrderState.OPEN:  # out of time, or given up: it brings nothing more
+        fail_tier_order(order=order, now=now)
         return None
-    _keep_open(subscription)
+    if order is None:
+        wish = renewal_wish(subscription, attempt=subscription.attempts, now=now)
+        try:
+            order = place_order(key=key, user_id=subscription.user_id, wish=wish, now=now, expires_at=now + ORDER_HOLDS)
+        except ForbiddenError as refusal:
+            end_now(subscription, actor=SYSTEM, now=now, content={"limit": refusal.code})
+            return None
+    _keep_open(subscription, order)
     return order
 
 
-def _keep_open(subscription: Subscription) -> None:
+def _keep_open(subscription: Subscription, order: PaymentOrder) -> None:
     """While the answer to a charge is not known the viewer goes on watching, for as long as after a refused one and no longer."""
-    if subscription.state in {State.ACTIVE, State.TRIALING}:
-        Subscription.objects.filter(pk=subscription.pk).update(access_until=subscription.period_end + GRACE)
+    if subscription.state not in {State.ACTIVE, State.TRIALING}:
+        return
+    until = order.created_at + GRACE
+    rows = Subscription.objects.filter(pk=subscription.pk)
+    if rows.filter(Q(access_until=None) | ~Q(access_until=until)).update(access_until=until):
         bump_rights(subscription.user_id)
-
-
-def _stop(subscription: Subscription, code: str, now: datetime) -> None:
-    if subscription.state != State.SUSPENDED:
-        take_step(subscription, "cancel", actor=SYSTEM, now=now, content={"limit": code}, retry_at=None)
-    take_step(subscription, "expire", actor=SYSTEM, now=now, content={"limit": code}, retry_at=None)
 
 
 def charge(*, order: PaymentOrder | None, now: datetime) -> None:

@@ -27,6 +27,14 @@ def take_step(
     return _noted(subscription, verb, actor, now, content)
 
 
+def end_now(
+    subscription: Subscription, *, actor: Actor, now: datetime, content: dict[str, Any] | None = None
+) -> Subscription:
+    """End a subscription that nothing keeps open any more. What is paid for it from now on goes back by itself."""
+    nothing = dict.fromkeys(("next_price", "retry_at", "paused_until"))
+    return take_step(subscription, "end", actor=actor, now=now, content=content, access_until=now, **nothing)
+
+
 def change_terms(
     subscription: Subscription,
     verb: str,
@@ -45,7 +53,7 @@ def _noted(
     subscription: Subscription, verb: str, actor: Actor, now: datetime, content: dict[str, Any] | None
 ) -> Subscription:
     subscription.refresh_from_db()
-    SubscriptionEvent.objects.create(
+    step: SubscriptionEvent = SubscriptionEvent.objects.create(
         subscription=subscription,
         verb=verb,
         state=subscription.state,
@@ -54,5 +62,5 @@ def _noted(
         occurred_at=now,
     )
     bump_rights(subscription.user_id)
-    emit(SubscriptionChanged(subscription_id=subscription.pk, verb=verb))
+    emit(SubscriptionChanged(subscription_id=subscription.pk, verb=verb, step_id=step.pk))
     return subscription

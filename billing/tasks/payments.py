@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
+from billing.services.consents import ask_subscribers
 from billing.services.inbox import apply_message, apply_waiting
 from billing.services.reconciliation import reconcile
 from billing.services.refunds import send_refund, send_waiting_refunds
@@ -40,8 +41,9 @@ def keep_payments() -> None:
 
 @sweeper
 def keep_subscriptions() -> None:
-    """Charges, ends and reminders that are due."""
+    """Questions, reminders, charges and ends that are due."""
     now = timezone.now()
+    ask_subscribers(now=now)
     remind_due(now=now)
     renew_due(now=now)
     end_what_is_over(now=now)

@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.entitlements import NO_TIER, Benefits
-from billing.enums import OPEN_SUBSCRIPTIONS, Interval
+from billing.enums import OPEN_SUBSCRIPTIONS, Interval, OrderKind, OrderState, SubscriptionState
 from billing.models import PaymentOrder, PlanPrice, PriceConsent, Subscription
 from billing.money import money_text
+from billing.selectors.consents import open_question
 from billing.selectors.offers import tiers_for
 from billing.selectors.rights import benefits_of
 from billing.selectors.taxes import tier_price
-from billing.services.changes import is_upgrade
+from billing.services.changes import happens_at_once
 from billing.services.subscriptions import has_trial_left
 from core.actors import Actor
 from core.errors import NotFoundError
@@ -25,13 +26,13 @@ from watch.selectors.paywall import PER, tier_name
 
 @dataclass(frozen=True)
 class PriceLine:
-    """A price in words, tax included. ``is_upgrade`` is for those who have a subscription."""
+    """A price in words, tax included. ``happens_at_once`` is for those who have a subscription."""
 
     price: PlanPrice
     words: str
     per: str | Promise
     trial_days: int = 0
-    is_upgrade: bool = False
+    happens_at_once: bool = False
     is_current: bool = False
 
 
@@ -50,11 +51,12 @@ class TierColumn:
 
 
 FREE_COLUMN_BENEFITS = NO_TIER
+ASKED_ON_A_PAGE = (OrderKind.TIER_START, OrderKind.TIER_CHANGE)
 
 
 def tier_table(user_id: int | None, country: str, language: str) -> list[TierColumn]:
     """Free first, then the tiers by rank."""
-    mine = current_subscription(user_id)
+    mine = standing_subscription(user_id)
     columns = [TierColumn(str(_("Free")), FREE_COLUMN_BENEFITS, [])]
     for plan, prices in tiers_for(country):
         lines = [_line(price, mine, user_id, _words(price, country, timezone.now())) for price in prices]
@@ -73,9 +75,15 @@ def _line(price: PlanPrice, mine: Subscription | None, user_id: int | None, word
         words=words,
         per=PER[Interval(price.interval)],
         trial_days=price.version.trial_days if has_trial else 0,
-        is_upgrade=mine is not None and is_upgrade(mine.price, price),
+        happens_at_once=mine is not None and happens_at_once(mine, price),
         is_current=mine is not None and mine.price_id == price.pk,
     )
+
+
+def standing_subscription(user_id: int | None) -> Subscription | None:
+    """Somebody's subscription that does not give way to another one: its first payment or trial has gone through."""
+    mine = current_subscription(user_id)
+    return None if mine is None or mine.state == SubscriptionState.PENDING else mine
 
 
 def current_subscription(user_id: int | None) -> Subscription | None:
@@ -107,7 +115,10 @@ def order_words(order: PaymentOrder, language: str) -> str:
 
 @dataclass(frozen=True)
 class SubscriptionPage:
-    """Everything that the page of a subscription shows. ``next_price`` is another one that is planned, ``due`` what is charged next."""
+    """Everything that the page of a subscription shows.
+
+    ``next_price`` is another one that is planned, ``due`` what is charged next, ``waiting`` an order that is not paid yet.
+    """
 
     subscription: Subscription
     name: str
@@ -115,6 +126,7 @@ class SubscriptionPage:
     next_name: str
     next_price: PriceLine | None
     due: str
+    waiting: PaymentOrder | None
     tiers: list[TierColumn]
     consent: PriceConsent | None
     consent_words: str
@@ -133,7 +145,7 @@ def subscription_page(actor: Actor, country: str, language: str) -> Subscription
         raise NotFoundError(_("You have no subscription. Compare the tiers to choose one."), code="no-subscription")
     charged_at = max(mine.period_end, timezone.now())
     own = partial(_words, country=mine.country, at=charged_at)
-    asked = mine.consents.filter(answered_at__isnull=True).select_related("price").order_by("-pk").first()
+    asked = open_question(mine)
     return SubscriptionPage(
         subscription=mine,
         name=tier_name(mine.price.version.plan, language),
@@ -141,6 +153,7 @@ def subscription_page(actor: Actor, country: str, language: str) -> Subscription
         next_name=tier_name(mine.next_price.version.plan, language) if mine.next_price else "",
         next_price=_line(mine.next_price, mine, actor.user_id, own(mine.next_price)) if mine.next_price else None,
         due=own(mine.next_price or mine.price),
+        waiting=mine.orders.filter(kind__in=ASKED_ON_A_PAGE, state=OrderState.OPEN).order_by("-pk").first(),
         tiers=tier_table(actor.user_id, country, language)[1:],
         consent=asked,
         consent_words=own(asked.price) if asked else "",

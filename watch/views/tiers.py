@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import is_signed_in
-from billing.enums import OrderState, TaxedSale
+from billing.enums import OrderState, SubscriptionState, TaxedSale
 from billing.money import tax_text
 from billing.selectors.taxes import rate_of
-from billing.services.changes import accept_quote, keep_tier, plan_downgrade, quote_change
+from billing.services.changes import accept_quote, keep_tier, plan_change, quote_change
+from billing.services.consents import answer_consent
 from billing.services.renewals import charge
 from billing.services.subscriptions import (
-    answer_consent,
     cancel_subscription,
     order_recovery,
     order_tier,
@@ -27,7 +27,7 @@ from core.http.access import actor_of, public, requires
 from core.http.clicks import click_key
 from core.http.country import country_of
 from core.ids import new_public_id
-from watch.selectors.tiers import current_subscription, order_words, subscription_page, tier_table, tier_words
+from watch.selectors.tiers import order_words, standing_subscription, subscription_page, tier_table, tier_words
 from watch.views.shop import to_checkout
 
 
@@ -39,7 +39,7 @@ def tiers(request: HttpRequest) -> HttpResponse:
     context = {
         "tiers": tier_table(actor.user_id, country, get_language() or "en"),
         "tax": tax_text(rate_of(TaxedSale.SUBSCRIPTIONS, country, at=timezone.now())),
-        "subscription": current_subscription(actor.user_id),
+        "subscription": standing_subscription(actor.user_id),
         "back": request.GET.get("back", ""),
         "key": new_public_id(),
         "here": "wallet",
@@ -78,9 +78,9 @@ def subscription(request: HttpRequest) -> HttpResponse:
 def cancel(request: HttpRequest) -> HttpResponse:
     """The first click shows what is kept until when, the second one cancels."""
     if request.method == "POST":
-        cancel_subscription(actor=actor_of(request), now=timezone.now())
+        done = cancel_subscription(actor=actor_of(request), now=timezone.now())
         messages.success(request, _("Cancelled. Nothing more is charged."))
-        return redirect("watch:subscription")
+        return redirect("watch:tiers" if done.state == SubscriptionState.EXPIRED else "watch:subscription")
     page = subscription_page(actor_of(request), country_of(request), get_language() or "en")
     return render(request, "wallet/cancel.html", {"page": page, "here": "wallet"})
 
@@ -115,10 +115,10 @@ def pause(request: HttpRequest) -> HttpResponse:
 @requires(is_signed_in)
 @require_POST
 def change(request: HttpRequest, price_id: str) -> HttpResponse:
-    """An upgrade shows its frozen price first; a downgrade is noted for the period's end."""
+    """What may happen at once shows its frozen price first; anything else is noted for the period's end."""
     actor, country, language, now = actor_of(request), country_of(request), get_language() or "en", timezone.now()
     if request.POST.get("when") == "later":
-        plan_downgrade(actor=actor, price_id=price_id, country=country, now=now)
+        plan_change(actor=actor, price_id=price_id, country=country, now=now)
         messages.success(request, _("Noted. It changes at the end of what is paid."))
         return redirect("watch:subscription")
     quote = quote_change(actor=actor, price_id=price_id, country=country, now=now)
@@ -143,7 +143,7 @@ def accept(request: HttpRequest, quote_id: str) -> HttpResponse:
 @requires(is_signed_in)
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """Take a noted downgrade back."""
+    """Take a noted change back."""
     keep_tier(actor=actor_of(request), now=timezone.now())
     return redirect("watch:subscription")
 

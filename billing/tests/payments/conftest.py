@@ -1,13 +1,16 @@
 """Packs and tiers for sale, and viewers who buy them in the sandbox."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from billing.enums import Interval
-from billing.models import CoinPack, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription
+from billing.models import CoinPack, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription, TrialUse
+from billing.providers.base import PaymentTruth, TruthState
 from billing.services.orders import Visit, open_checkout, order_pack
+from billing.services.settling import settle
 from billing.services.subscriptions import order_tier
 from tests.fixtures.sandbox import PAYS
 
@@ -42,7 +45,14 @@ def tiers(db, now) -> dict[str, PlanPrice]:
         (
             "vip",
             2,
-            {"ad_free": True, "includes_locked": True, "streams": 2, "monthly_coins": 50, "top_height": 1080},
+            {
+                "ad_free": True,
+                "discount_bps": 1000,
+                "includes_locked": True,
+                "streams": 2,
+                "monthly_coins": 50,
+                "top_height": 1080,
+            },
             7,
             {"month": 1000, "year": 9000},
         ),
@@ -68,6 +78,33 @@ def subscribe(tiers, sandbox, now) -> Callable[..., Subscription]:
         order = order_tier(key=key, actor=actor, price_id=tiers[name].public_id, country="*", now=at)
         sandbox.pay(open_checkout(order=order, description="tier", visit=VISIT), card)
         sandbox.settle(order, at)
+        return Subscription.objects.get(orders=order)
+
+    return make
+
+
+def paid(order: PaymentOrder, ref: str, at: datetime, **totals: Any) -> PaymentOrder:
+    """What the provider would say of an order's payment, believed at once."""
+    truth = {"order_ref": order.public_id, "amount_minor": order.amount_minor, "currency": order.currency, **totals}
+    return settle(provider="sandbox", truth=PaymentTruth(ref=ref, state=TruthState.SUCCEEDED, **truth), now=at)
+
+
+def refused_by_bank(order: PaymentOrder, at: datetime) -> PaymentOrder:
+    """As ``paid``, but the bank said no."""
+    truth = PaymentTruth("", order.public_id, TruthState.FAILED, order.amount_minor, order.currency)
+    return settle(provider="sandbox", truth=truth, now=at)
+
+
+@pytest.fixture
+def begin(tiers, now) -> Callable[..., Subscription]:
+    """``begin(actor, "basic")``: a subscription whose first payment the provider has confirmed, or whose trial has begun; without a provider."""
+
+    def make(actor, name: str = "basic", *, at=now, trial: bool = False) -> Subscription:
+        if not trial:
+            TrialUse.objects.get_or_create(user_id=actor.user_id, defaults={"started_at": at})
+        price_id = tiers[name].public_id
+        order = order_tier(key=f"begin-{name}-{at}", actor=actor, price_id=price_id, country="*", now=at)
+        paid(order, f"first-{order.public_id}", at, method_ref="card", fingerprint=f"f-{actor.user_id}")
         return Subscription.objects.get(orders=order)
 
     return make
