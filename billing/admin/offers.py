@@ -15,6 +15,7 @@ from accounts.operate import OperatorAdmin
 from billing.models import CoinPack, ContractVersion, Plan, PlanPrice, PlanVersion, PricePlanVersion, PriceQuestion
 from billing.money import money_text
 from billing.pricing import Step, Terms, problems_with
+from billing.selectors.offers import price_for_sale
 from billing.services.consents import ask_about_price
 from billing.services.offers import (
     add_plan_price,
@@ -25,7 +26,7 @@ from billing.services.offers import (
     save_plan,
 )
 from billing.services.prices import SENTENCES, set_contract, set_price_plan
-from core.errors import InvalidError
+from core.errors import InvalidError, NotFoundError
 from core.http.access import actor_of
 
 Form = Any  # the model form that the admin has made
@@ -149,6 +150,14 @@ class PriceQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subsc
             "version__plan"
         )
         prices.label_from_instance = price_in_words
+
+    def clean_price(self) -> PlanPrice:
+        """Only what can be chosen now."""
+        price: PlanPrice = self.cleaned_data["price"]
+        try:
+            return price_for_sale(price.public_id, country=price.country)
+        except NotFoundError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 @admin.register(PriceQuestion)

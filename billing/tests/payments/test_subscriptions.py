@@ -19,20 +19,18 @@ from billing.models import (
 from billing.proration import period_end
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.selectors.rights import rights_of
-from billing.services.changes import accept_quote, plan_downgrade, quote_change
+from billing.services.changes import accept_quote, plan_change, quote_change
+from billing.services.consents import answer_consent, ask_consent
 from billing.services.limits import set_own_limit
 from billing.services.orders import Visit, open_checkout
 from billing.services.refunds import send_refund
 from billing.services.renewals import charge, end_what_is_over, remind_due, renew_due
 from billing.services.subscriptions import (
-    answer_consent,
-    ask_consent,
     cancel_subscription,
     order_tier,
     pause_subscription,
     resume_subscription,
 )
-from core.actors import SYSTEM
 from core.errors import ConflictError, ForbiddenError
 from tests.fixtures.refusals import refused
 from tests.fixtures.sandbox import LATER_DECLINED, PAYS
@@ -211,7 +209,7 @@ def test_a_year_instead_of_a_month_begins_at_once_and_credits_the_rest(viewer_ac
 def test_a_downgrade_waits_for_the_periods_end(viewer_actor, subscribe, tiers, now):
     subscription = subscribe(viewer_actor, "vip")
     keep(now + 7 * DAY)
-    plan_downgrade(actor=viewer_actor, price_id=tiers["basic"].public_id, country="*", now=now + 8 * DAY)
+    plan_change(actor=viewer_actor, price_id=tiers["basic"].public_id, country="*", now=now + 8 * DAY)
     assert rights_of(viewer_actor, now=now + 8 * DAY).tier_at(now + 8 * DAY).includes_locked
     keep(fresh(subscription).period_end)
     changed = fresh(subscription)
@@ -239,7 +237,7 @@ def test_another_price_holds_only_for_whoever_agreed(viewer_actor, subscribe, ti
         plan=tiers["basic"].version.plan, number=2, benefits={"ad_free": True}, actor_ref="system", created_at=now
     )
     dearer = PlanPrice.objects.create(version=version, currency="USD", interval="month", amount_minor=700)
-    ask_consent(actor=SYSTEM, subscription=subscription, price=dearer, now=now)
+    ask_consent(subscription=subscription, price=dearer, now=now)
     keep(subscription.period_end)
     assert Payment.objects.order_by("pk").last().amount_minor == 500
     answer_consent(actor=viewer_actor, agrees=True, now=subscription.period_end + DAY)

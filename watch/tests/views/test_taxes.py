@@ -69,7 +69,13 @@ def test_a_locked_episode_and_its_series_say_their_prices_with_tax(
     set_price_plan(actor=SYSTEM, series=series, steps=[Step(1, 10)], series_coins=60, wait_hours=24, now=now)
     client = client_for(viewer)
     wall = text(client.get(f"/paywall/{series.episodes.get(number=3).public_id}/", **GERMAN))
-    for words in ("about €1.19", "about €7.14", "Buy for €11.90</button>", "€11.90 a month</a>", "Prices include VAT 19%."):
+    for words in (
+        "about €1.19",
+        "about €7.14",
+        "Buy for €11.90</button>",
+        "€11.90 a month</a>",
+        "Prices include VAT 19%.",
+    ):
         assert words in wall
     assert "60 coins to finish it, about €7.14" in text(client.get(f"/s/{series.slug}/", **GERMAN))
 

@@ -1,5 +1,7 @@
 """Wallet, shop, tiers and subscription over HTTP: prices are the server's, and nobody sees anybody else's money."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -142,7 +144,7 @@ def test_a_subscription_is_begun_cancelled_in_two_clicks_and_resumed(client_for,
     client.post("/subscription/cancel/")
     assert Subscription.objects.get().state == "cancelled"
     client.post("/subscription/resume/")
-    assert Subscription.objects.get().state == "active"
+    assert Subscription.objects.get().state == "trialing"
 
 
 def test_an_upgrade_shows_its_price_before_the_click_that_pays(client_for, viewer, actor_for, subscribe, tiers, now):
@@ -220,3 +222,24 @@ def test_a_key_that_is_not_ours_is_replaced(client_for, viewer, pack, sandbox, k
 )
 def test_an_address_that_no_database_can_know_is_no_error(client_for, viewer, page):
     assert client_for(viewer).get(f"/{page}").status_code in (200, 404)
+
+
+def test_a_checkout_that_was_left_can_be_finished_or_gives_way_to_another_choice(client_for, viewer, tiers, sandbox):
+    client = client_for(viewer)
+    client.post(f"/tiers/{tiers['basic'].public_id}/subscribe/", {"key": "s1"})
+    order = PaymentOrder.objects.get()
+    assert f"/wallet/orders/{order.public_id}/" in client.get("/subscription/").content.decode()
+    assert f"/tiers/{tiers['vip'].public_id}/subscribe/" in client.get("/tiers/").content.decode()
+    client.post(f"/tiers/{tiers['vip'].public_id}/subscribe/", {"key": "s2"})
+    assert Subscription.objects.filter(state="pending").get().price == tiers["vip"]
+
+
+def test_a_suspended_subscriber_is_shown_the_way_out_and_led_to_the_tiers(client_for, viewer, actor_for, begin, now):
+    subscription = begin(actor_for(viewer), at=now - timedelta(days=60))
+    Subscription.objects.filter(pk=subscription.pk).update(state="suspended")
+    client = client_for(viewer)
+    assert "/subscription/cancel/" in client.get("/subscription/").content.decode()
+    done = client.post("/subscription/cancel/", follow=True)
+    assert done.redirect_chain == [("/tiers/", 302)]
+    assert "Nothing more is charged" in done.content.decode()
+    assert Subscription.objects.get().state == "expired"
