@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.operate import OperatorAdmin
@@ -43,13 +42,14 @@ def _try(form: Any, check: Callable[..., None], *args: Any, **kwargs: Any) -> No
 def price_in_words(price: PlanPrice) -> str:
     """As ``vip, version 2: $9.99 / month, *``."""
     amount = money_text(price.amount_minor, price.currency)
-    return _now("%(tier)s, version %(number)s: %(amount)s / %(interval)s, %(country)s") % {
+    words = _("%(tier)s, version %(number)s: %(amount)s / %(interval)s, %(country)s") % {
         "tier": price.version.plan.code,
         "number": price.version.number,
         "amount": amount,
         "interval": price.get_interval_display(),
         "country": price.country,
     }
+    return str(words)
 
 
 class AddOnlyAdmin(OperatorAdmin):

@@ -72,12 +72,11 @@ def tell_of_step(*, step_id: int) -> None:
     words = _words(step)
     if words is None:
         return
-    facts = _facts(step)
     notify(
         user_id=step.subscription.user_id,
         kind=NoticeKind.MONEY,
-        title=format_lazy(words[0], **facts),
-        body=format_lazy(words[1], **facts),
+        title=words[0],
+        body=words[1],
         url=reverse("watch:tiers" if step.state == SubscriptionState.EXPIRED else "watch:subscription"),
         dedupe_key=f"subscription-step:{step.pk}",
     )
@@ -86,7 +85,8 @@ def tell_of_step(*, step_id: int) -> None:
 def _words(step: SubscriptionEvent) -> "tuple[_StrPromise, _StrPromise] | None":
     if step.verb == "expire" and not step.subscription.period:
         return None
-    return WORDS["limit"] if "limit" in step.content else WORDS.get(step.verb)
+    words, facts = WORDS.get("limit" if "limit" in step.content else step.verb), _facts(step)
+    return (format_lazy(words[0], **facts), format_lazy(words[1], **facts)) if words else None
 
 
 def _facts(step: SubscriptionEvent) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Giving money back: asked for and agreed to by people, carried out by the provider, booked only when the provider says that it is so."""
 
-import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +19,8 @@ from core.actors import SYSTEM, Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.events import emit
+from core.sweeping import trouble_with
 
-logger = logging.getLogger(__name__)
 UNDER_WAY = (RefundState.REQUESTED, RefundState.APPROVED, RefundState.SENT)
 RETRY_AFTER = timedelta(minutes=5)
 
@@ -124,10 +124,7 @@ def send_waiting_refunds(*, now: datetime) -> int:
     due = Refund.objects.filter(state__in=[RefundState.APPROVED, RefundState.SENT], created_at__lt=now - RETRY_AFTER)
     waiting = due.exclude(retry_at__gt=now).order_by("pk").values_list("pk", flat=True)[:50]
     for refund_id in waiting:
-        try:
-            send_refund(refund_id=refund_id, now=now)
-        except Exception:  # a sweeper must survive anything
-            logger.exception("refund not sent", extra={"refund": refund_id})
+        trouble_with(f"refund {refund_id}", partial(send_refund, refund_id=refund_id, now=now))
     return len(waiting)
 
 

@@ -1,7 +1,7 @@
 """What time does to subscriptions: reminders, charges, retries, ends. Found by rows, so that a stopped worker only makes it later."""
 
-import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,8 +20,8 @@ from billing.services.steps import change_terms, end_now, take_step
 from billing.services.subscriptions import renewal_wish
 from core.actors import SYSTEM
 from core.errors import ConflictError, ForbiddenError
+from core.sweeping import trouble_with
 
-logger = logging.getLogger(__name__)
 REMIND_BEFORE = timedelta(days=5)
 PENDING_FOR = timedelta(hours=24)
 ORDER_HOLDS = timedelta(days=20)
@@ -41,11 +41,12 @@ def renew_due(*, now: datetime) -> int:
     keys = list(by_turn.values_list("pk", flat=True)[:AT_ONCE])
     Subscription.objects.filter(pk__in=keys).update(tried_at=now)
     for key in keys:
-        try:
-            charge(order=_renewal_order(key, now), now=now)
-        except Exception:  # a sweeper must survive anything
-            logger.exception("subscription not renewed", extra={"subscription": key})
+        trouble_with(f"subscription {key}", partial(_renew, key, now))
     return len(keys)
+
+
+def _renew(subscription_id: int, now: datetime) -> None:
+    charge(order=_renewal_order(subscription_id, now), now=now)
 
 
 @transaction.atomic

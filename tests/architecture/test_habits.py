@@ -10,7 +10,7 @@ from tests.architecture.source_tree import ROOMS, ROOT, is_test, name_of, produc
 
 pytestmark = pytest.mark.one_database
 
-SURVIVORS = {"core/events.py", "core/tasks.py"}
+SURVIVORS = {"core/events.py", "core/tasks.py", "core/sweeping.py"}
 ENTRANCES = {"config/env.py", "config/asgi.py", "config/wsgi.py", "config/celery.py"}
 WEB_FREE = ("services", "selectors", "policies", "terms", "flows", "events", "models", "enums")
 

@@ -18,15 +18,16 @@ from billing.models import (
     PaymentOrder,
     PlanPrice,
     Subscription,
+    SubscriptionEvent,
     TaxLine,
 )
 from billing.selectors.balances import balance_of
-from billing.services.changes import accept_quote, plan_downgrade, quote_change
+from billing.services.changes import accept_quote, plan_change, quote_change
 from billing.services.coins import spend_coins
 from billing.services.limits import set_own_limit
 from billing.services.notices import _words as words_of_notice
 from billing.services.orders import open_checkout, order_pack
-from billing.services.renewals import charge, renew_due
+from billing.services.renewals import charge, remind_due, renew_due
 from billing.services.subscriptions import order_tier
 from billing.services.verification import verify_ledger
 from billing.tests.payments.conftest import VISIT
@@ -208,8 +209,10 @@ def test_a_subscription_is_shared_out_without_its_tax(subscribe_to, euro, sandbo
 def test_a_renewal_takes_the_rate_in_force_at_the_renewal(subscribe_to, euro, is_inclusive, minor, then):
     start = datetime(2020, 6, 15, 12, tzinfo=UTC)
     subscription = subscribe_to(euro("basic", minor, is_inclusive=is_inclusive), at=start)
+    remind_due(now=subscription.period_end - DAY)
     with override("en"):
-        assert f"€{then[0] // 100}.{then[0] % 100:02d}" in str(words_of_notice(subscription, "reminded")[1])
+        words = words_of_notice(SubscriptionEvent.objects.get(verb="reminded"))
+        assert f"€{then[0] // 100}.{then[0] % 100:02d}" in str(words[1])
     renew_due(now=subscription.period_end)
     first, second = PaymentOrder.objects.order_by("pk")
     assert (first.amount_minor, first.tax_minor, first.tax_bps) == (1190, 190, 1900)
@@ -255,7 +258,7 @@ def test_whoever_chooses_a_price_elsewhere_is_taxed_there_from_then_on(viewer_ac
     cheaper = PlanPrice.objects.create(
         version=tiers["basic"].version, currency="EUR", interval="month", country="GB", amount_minor=1200
     )
-    plan_downgrade(actor=viewer_actor, price_id=cheaper.public_id, country="GB", now=now + DAY)
+    plan_change(actor=viewer_actor, price_id=cheaper.public_id, country="GB", now=now + DAY)
     renew_due(now=subscription.period_end)
     assert frozen(PaymentOrder.objects.get(kind="tier_renewal")) == (1200, 1000, 200, 2000, "vat", "GB")
 
