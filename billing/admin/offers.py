@@ -140,16 +140,21 @@ class PlanPriceAdmin(AddOnlyAdmin):
         add_plan_price(actor=actor_of(request), price=obj)
 
 
-class PriceQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A price in words, of those that are for sale."""
+class PriceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Prices in words."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        prices = self.fields["price"]
-        prices.queryset = PlanPrice.objects.filter(question__isnull=True, version__plan__is_active=True).select_related(
-            "version__plan"
-        )
-        prices.label_from_instance = price_in_words
+    def label_from_instance(self, obj: PlanPrice) -> str:
+        """Tier, version and amount."""
+        return price_in_words(obj)
+
+
+class PriceQuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A price that subscribers were not asked about yet."""
+
+    price = PriceField(
+        PlanPrice.objects.filter(question__isnull=True, version__plan__is_active=True).select_related("version__plan"),
+        label=_("price"),
+    )
 
     def clean_price(self) -> PlanPrice:
         """Only what can be chosen now."""
