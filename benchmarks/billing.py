@@ -121,7 +121,7 @@ def read_line(process: subprocess.Popen[str]) -> str:
     for line in process.stdout:
         if line.startswith("{") or line == "ready\n":
             return line.strip()
-    raise RuntimeError(f"{process.args} ended with {process.wait()}")
+    raise RuntimeError(f"{process.args!r} ended with {process.wait()}")
 
 
 def ask(address: str, *words: object) -> dict[str, float]:
