@@ -39,6 +39,7 @@ class Bank:
         if card is None:
             raise RefusedError("no-such-card")
         with self.store.writing():
+            checkout = self.store.get(checkout["id"]) or checkout  # somebody may have paid it since it was shown
             if checkout["state"] == "paid":
                 return checkout
             if card.asks and not confirmed:
@@ -123,12 +124,15 @@ class Bank:
         payment = self.store.get(ref)
         if payment is None or not ref.startswith("payment-"):
             raise RefusedError("no-such-payment")
-        if payment["state"] == "pending" and payment["settles"] <= self.now():
-            payment["state"] = "succeeded"
-            with self.store.writing():
-                self.store.put("payment", payment)
-                self._announce(payment, "payment.succeeded")
-        return payment
+        if payment["state"] != "pending" or payment["settles"] > self.now():
+            return payment
+        with self.store.writing():
+            settled = self.store.get(ref) or payment
+            if settled["state"] == "pending":
+                settled["state"] = "succeeded"
+                self.store.put("payment", settled)
+                self._announce(settled, "payment.succeeded")
+        return settled
 
     def settle_due(self) -> None:
         """Payments whose minute is over."""
