@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import RoleGrant
 from core.actors import Actor, guest, person
+from core.http.country import country_of
 from core.ids import new_public_id
 
 GUEST_COOKIE = "duanju_guest"
@@ -49,4 +50,4 @@ def actor_from(request: HttpRequest, guest_key: str) -> Actor:
     if not user.is_authenticated:
         return guest(guest_key or new_public_id())
     roles = frozenset(RoleGrant.objects.filter(user_id=user.pk).values_list("role", flat=True))
-    return person(user.pk, roles)
+    return person(user.pk, roles, country_of(request))

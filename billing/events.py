@@ -33,3 +33,31 @@ class RefundApproved(Event):
     """A refund waits to be sent to the provider."""
 
     refund_id: int
+
+
+@dataclass(frozen=True)
+class CoinsClawed(Event):
+    """A payment went back, and its coins with it; ``owed`` of all that the viewer had are still to be repaid."""
+
+    payment_id: int
+    step: int
+    coins: int
+    owed: int
+
+
+@dataclass(frozen=True)
+class ClawReturned(Event):
+    """A dispute was won: what the payment had brought is there again."""
+
+    payment_id: int
+    transaction_id: int
+
+
+@dataclass(frozen=True)
+class RemovalRefunded(Event):
+    """Coins of a sale came back because what was bought is not shown any more."""
+
+    user_id: int
+    series_id: int
+    transaction_id: int
+    coins: int

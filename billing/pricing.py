@@ -22,7 +22,7 @@ class Step:
 class Terms:
     """One version of a series' prices. One step is a flat price; ``series_coins`` is the most that anybody pays for all episodes.
 
-    ``numbers`` are the approved episodes in order, released or not: numbers may have gaps, and what is not there is not sold.
+    ``numbers`` are the approved episodes in order, released or not, without those taken down: there may be gaps, and what is not there is not sold.
     """
 
     steps: tuple[Step, ...]

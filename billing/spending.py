@@ -64,6 +64,14 @@ def value_minor(lot: Lot, coins: int) -> int:
     return lot.paid_minor * (spent + coins) // lot.granted - lot.paid_minor * spent // lot.granted
 
 
+def returned_minor(lot: Lot, coins: int) -> int:
+    """What the last ``coins`` that left a lot were worth, which they are again when they come back: the rest of a lot stays worth its part."""
+    if not lot.granted:
+        return 0
+    spent = lot.granted - lot.remaining
+    return lot.paid_minor * spent // lot.granted - lot.paid_minor * (spent - coins) // lot.granted
+
+
 def split_by_bps(amount: int, shares_bps: Sequence[int]) -> list[int]:
     """Divide an amount by basis points that sum to 10000."""
     if sum(shares_bps) != WHOLE_BPS or min(shares_bps) < 0:

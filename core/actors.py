@@ -17,12 +17,13 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever asks for something; ``ref`` is a plain id that is safe to store for ever."""
+    """Whoever asks for something; ``ref`` is a plain id that is safe to store for ever. ``country`` is where they are, ``*`` where nobody knows."""
 
     kind: ActorKind
     user_id: int | None = None
     guest_key: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
+    country: str = field(default="*", compare=False)
 
     @property
     def ref(self) -> str:
@@ -56,6 +57,6 @@ def guest(guest_key: str) -> Actor:
     return Actor(kind=ActorKind.GUEST, guest_key=guest_key)
 
 
-def person(user_id: int, roles: frozenset[str] = frozenset()) -> Actor:
+def person(user_id: int, roles: frozenset[str] = frozenset(), country: str = "*") -> Actor:
     """The actor of a signed-in person."""
-    return Actor(kind=ActorKind.USER, user_id=user_id, roles=roles)
+    return Actor(kind=ActorKind.USER, user_id=user_id, roles=roles, country=country)

@@ -26,3 +26,12 @@ class SeriesTakenDown(Event):
 
     series_id: int
     reason: str
+
+
+@dataclass(frozen=True)
+class EpisodeTakenDown(Event):
+    """No viewer may see this episode any more; its grants were withdrawn."""
+
+    episode_id: int
+    series_id: int
+    reason: str

@@ -101,9 +101,10 @@ BEGIN
       SELECT v.benefits FROM billing_subscription b JOIN billing_planprice pp ON pp.id = b.price_id
       JOIN billing_planversion v ON v.id = pp.version_id
       WHERE b.user_id = viewer AND asked->'states' ? b.state AND b.access_until > at LIMIT 1),
+    'total', (SELECT count(*) FROM dramas_episode o WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
     'episodes', (
       SELECT json_agg(json_build_array(o.number, o.id) ORDER BY o.number) FROM dramas_episode o
-      WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
+      WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL AND o.publication <> 'taken_down'),
     'owned', (
       SELECT json_agg(json_build_array(o.number, u.coins)) FROM billing_unlock u JOIN dramas_episode o ON o.id = u.episode_id
       WHERE u.user_id = viewer AND u.series_id = e.series_id AND u.undone_at IS NULL),
@@ -117,7 +118,8 @@ BEGIN
 END $$;
 """
 
-# The sale as it was planned, written if nothing of the viewer's has changed since: integrity_constraint_violation ('not-plain') undoes all of it.
+# The sale as it was planned, written if nothing of the viewer's has changed since and all is still public; a takedown waits for it, or is seen
+# (dramas/services/publication.py takes the other side of the lock). integrity_constraint_violation ('not-plain') undoes all of it.
 UNLOCK = """
 CREATE OR REPLACE FUNCTION billing_unlock_at_once(sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
@@ -126,6 +128,7 @@ BEGIN
   SELECT b.new_id INTO begun FROM billing_begin(jsonb_build_array(sale->'order')) b;
   SELECT bool_or(w.kind = 'clawback' AND w.balance < 0) INTO owes FROM (
     SELECT a.kind, a.balance FROM billing_ledgeraccount a WHERE a.owner = 'user:' || viewer AND a.asset = 'COIN' ORDER BY a.id FOR UPDATE) AS w;
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('takedown:' || (sale->>'series'), 0));
   IF sale->>'rights' IS NULL THEN
     INSERT INTO billing_entitlementversion (user_id, number) VALUES (viewer, 1) ON CONFLICT DO NOTHING;
   ELSE
@@ -135,6 +138,11 @@ BEGIN
      OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = sale->'order'->>'key')
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'lots') AS seen(id bigint, remaining bigint)
                 JOIN billing_coinlot l ON l.id = seen.id WHERE l.remaining <> seen.remaining)
+     OR NOT EXISTS (SELECT 1 FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id
+                    WHERE o.id = (sale->>'episode')::bigint AND o.publication = 'published' AND o.live_version_id IS NOT NULL
+                      AND s.publication = 'published' AND s.live_version_id IS NOT NULL)
+     OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'unlocks') AS u(episode bigint)
+                JOIN dramas_episode o ON o.id = u.episode WHERE o.publication = 'taken_down')
      OR billing_move(sale->'legs', begun) <> '' THEN
     RAISE EXCEPTION 'not-plain' USING ERRCODE = 'integrity_constraint_violation';
   END IF;

@@ -107,13 +107,18 @@ class Waiting(models.Model):
 
 
 class SpendLimit(models.Model):
-    """What a viewer allows themselves, in coins and in money a month. A tighter limit holds at once, a looser one from ``looser_from`` on."""
+    """What a viewer allows themselves, in coins and in money a month, which counts one currency (or, when none is named, minor units of all).
+
+    A tighter limit holds at once, a looser one from ``looser_from`` on.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     daily_coins = models.PositiveIntegerField(_("coins a day"), null=True, blank=True)
     monthly_minor = models.PositiveIntegerField(_("money a month"), null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
     next_daily_coins = models.PositiveIntegerField(null=True, blank=True)
     next_monthly_minor = models.PositiveIntegerField(null=True, blank=True)
+    next_currency = models.CharField(max_length=3, blank=True, default="")
     looser_from = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -121,12 +126,13 @@ class SpendLimit(models.Model):
 
 
 class AutoUnlock(models.Model):
-    """A viewer lets the next episode unlock by itself, until the budget is used up. Without a row it is off."""
+    """A viewer lets the next episode unlock by itself, until the budget, which counts from ``set_at``, is used up. Without a row it is off."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     is_on = models.BooleanField(default=False)
     budget_coins = models.PositiveIntegerField(_("budget in coins"))
     spent_coins = models.PositiveIntegerField(default=0)
+    set_at = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -162,9 +168,10 @@ class CheckIn(models.Model):
 
 
 class RemovalRefund(models.Model):
-    """Buyers of a removed series get back what they have not watched; ``cursor`` is the last unlock that was looked at."""
+    """Buyers of a removed series, or of one episode, get back what they have not watched; ``cursor`` is the last sale that was looked at."""
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+")
+    episode = models.ForeignKey(Episode, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True, default="")
     cursor = models.PositiveBigIntegerField(default=0)
     coins = models.PositiveBigIntegerField(default=0)
@@ -173,7 +180,14 @@ class RemovalRefund(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["series"], condition=Q(done_at__isnull=True), name="removal_one_open")
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(done_at__isnull=True, episode__isnull=True),
+                name="removal_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["episode"], condition=Q(done_at__isnull=True), name="removal_one_open_episode"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from billing.models import BuyerTerms, ContractVersion, PricePlanVersion, Subscr
 from billing.pricing import Holdings, Quote, Step, Terms, quote, quote_series, quote_to_end
 from billing.selectors.rights import benefits_of
 from core.errors import ConflictError
+from dramas.enums import Publication
 from dramas.models import Episode, Series
 from dramas.terms import free_count
 
@@ -60,11 +61,12 @@ def price_plan(series: Series, user_id: int | None = None) -> PricePlanVersion |
 
 
 def terms_of(plan: PricePlanVersion, series: Series) -> Terms:
-    """A plan as the pure rules read it, with the series' free window."""
+    """A plan as the pure rules read it, with the series' free window. What was taken down is not sold, and moves no window."""
     approved = Episode.objects.filter(series=series, live_version__isnull=False).order_by("number")
-    numbers = tuple(approved.values_list("number", flat=True))
+    found = list(approved.values_list("number", "publication"))
+    numbers = tuple(number for number, publication in found if publication != Publication.TAKEN_DOWN)
     steps = tuple(Step(from_number, coins) for from_number, coins in plan.steps)
-    return Terms(steps, plan.series_coins, free_count(len(numbers), series.free_episode_count), numbers)
+    return Terms(steps, plan.series_coins, free_count(len(found), series.free_episode_count), numbers)
 
 
 def holdings_in(series: Series, user_id: int) -> Holdings:

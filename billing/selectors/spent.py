@@ -25,8 +25,9 @@ def coins_spent_since(user_id: int, since: datetime) -> int:
 def minor_ordered_since(
     user_id: int, currency: str, since: datetime, now: datetime, *, besides: Q | None = None
 ) -> int:
-    """Money of orders in one currency that are paid or may still be paid, ``besides`` some that do not count."""
+    """Money of orders that are paid or may still be paid, ``besides`` some that do not count: in one currency, or minor units of all together."""
     alive = Q(state=OrderState.PAID) | Q(state=OrderState.OPEN, expires_at__gt=now)
-    rows = PaymentOrder.objects.filter(alive, user_id=user_id, currency=currency, created_at__gte=since)
+    rows = PaymentOrder.objects.filter(alive, user_id=user_id, created_at__gte=since)
+    rows = rows.filter(currency=currency) if currency else rows
     rows = rows if besides is None else rows.exclude(besides)
     return int(rows.aggregate(sum=Sum("amount_minor", default=0))["sum"])

@@ -11,8 +11,9 @@ from billing.models import CoinLot, LedgerAccount, LedgerRefusal, LedgerTransact
 from billing.services.accounts import KnownAccounts
 from billing.services.coins import Paid, Spend, spend_coins, spending_legs, write_shares
 from billing.services.ledger import Outcome, begin, not_enough, post_many
+from billing.services.limits import may_be_limited
 from billing.spending import Lot, Take, plan_spend
-from core.errors import ConflictError, DomainError, PaymentRequiredError
+from core.errors import ConflictError, DomainError, ForbiddenError, PaymentRequiredError
 
 
 class _OneByOneError(Exception):
@@ -22,7 +23,7 @@ class _OneByOneError(Exception):
 def spend_many(spends: Sequence[Spend], *, now: datetime) -> list[Outcome | DomainError]:
     """Carry out all of them; an outcome, or the error that ``spend_coins`` raises, in the place of each. Nobody's refusal concerns another.
 
-    What is plain is written as one transaction. A key that was used before, a debt or too few coins anywhere makes all go one by one.
+    What is plain is written as one transaction. A key that was used before, a limit, a debt or too few coins anywhere makes all go one by one.
     """
     try:
         with transaction.atomic():
@@ -36,7 +37,7 @@ def _spend_alone(each: Spend, now: datetime) -> Outcome | DomainError:
         return spend_coins(
             key=each.key, actor=each.actor, user_id=each.user_id, coins=each.coins, payee=each.payee, now=now
         )
-    except (ConflictError, PaymentRequiredError) as refusal:
+    except (ConflictError, ForbiddenError, PaymentRequiredError) as refusal:
         return refusal
 
 
@@ -47,7 +48,7 @@ def _spend_at_once(spends: Sequence[Spend], now: datetime) -> list[LedgerTransac
     rows = begin([each.order for each in spends], now)
     if len(rows) < len(spends):
         raise _OneByOneError
-    purses = _Purses({each.user_id for each in spends})
+    purses = _Purses({each.user_id for each in spends}, now)
     paid = [Paid(row, purses.take(each, now), each.payee) for row, each in zip(rows, spends, strict=True)]
     post_many(
         (one.begun, spending_legs(each.user_id, one.takes, one.payee, purses.accounts))
@@ -60,11 +61,12 @@ def _spend_at_once(spends: Sequence[Spend], now: datetime) -> list[LedgerTransac
 class _Purses:
     """Wallets of several people, locked until the transaction ends, and what is left in them as it is taken."""
 
-    def __init__(self, user_ids: set[int]) -> None:
+    def __init__(self, user_ids: set[int], now: datetime) -> None:
         owners = [f"user:{user_id}" for user_id in user_ids]
-        rows = LedgerAccount.objects.filter(owner__in=owners, asset=COIN, kind__in=[*WALLETS, AccountKind.CLAWBACK])
-        locked = list(rows.select_for_update().order_by("pk"))
-        if any(row.kind == AccountKind.CLAWBACK and row.balance < 0 for row in locked):
+        rows = LedgerAccount.objects.filter(owner__in=owners, asset=COIN)
+        locked = list(rows.filter(kind__in=WALLETS).select_for_update().order_by("pk"))
+        owe = rows.filter(kind=AccountKind.CLAWBACK, balance__lt=0).exists()
+        if owe or may_be_limited(user_ids, now=now):
             raise _OneByOneError
         self.accounts = KnownAccounts(locked)
         self._held = {row.owner: row.held for row in locked if row.kind == AccountKind.WALLET_PAID}

@@ -4,13 +4,15 @@ Keyed by (payment, step): the target is the provider's present total of refunds 
 total that falls (a dispute was won) takes whole steps back, newest first, and claws again what is still due.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
 
 from billing.enums import AccountKind, LotSource, OrderKind, ShareKind, TransactionKind
-from billing.models import CoinLot, LedgerAccount, LedgerTransaction, PaidPeriod, Payment, ProducerShare, Subscription
+from billing.events import ClawReturned, CoinsClawed
+from billing.models import CoinLot, LedgerAccount, LedgerTransaction, PaidPeriod, Payment, ProducerShare
 from billing.selectors.lots import as_lot, pending_parts
 from billing.services.accounts import open_account, wallet_of
 from billing.services.coins import lock_wallet, owed_coins
@@ -20,10 +22,11 @@ from billing.services.refunds import return_spare_payment
 from billing.services.taxes import note_tax, tax_legs
 from billing.spending import value_minor
 from core.actors import SYSTEM
+from core.events import emit
 
 
 def follow_totals(*, payment: Payment, refunded_minor: int, disputed_minor: int, now: datetime) -> None:
-    """Bring our books to the provider's totals; what brought nothing goes back. The order must be locked. Calling it again changes nothing."""
+    """Bring our books to the provider's totals; what brought nothing goes back. Wallet and order must be locked. Calling it again changes nothing."""
     target = min(payment.amount_minor, refunded_minor + disputed_minor)
     payment.refunded_minor, payment.disputed_minor = refunded_minor, disputed_minor
     Payment.objects.filter(pk=payment.pk).update(refunded_minor=refunded_minor, disputed_minor=disputed_minor)
@@ -45,9 +48,10 @@ def _was_booked(payment: Payment) -> bool:
 
 @dataclass
 class _Step:
-    """What one step moves: legs, how much of which shares, and of a paid period."""
+    """What one step moves: legs, the coins that are taken or owed, how much of which shares, and how much of a paid period."""
 
     legs: list[Leg] = field(default_factory=list)
+    coins: int = 0
     shares: dict[int, int] = field(default_factory=dict)
     period_minor: int = 0
 
@@ -80,6 +84,9 @@ def _claw(payment: Payment, target: int, now: datetime) -> None:
             ProducerShare.objects.filter(pk=pk).update(clawed_minor=F("clawed_minor") + part)
         rows = PaidPeriod.objects.filter(payment=payment)
         rows.update(returned_minor=F("returned_minor") + step.period_minor)
+        repay_debt(user_id=payment.user_id, key=f"repay:{order.key}", now=now)
+        if step.coins:
+            emit(CoinsClawed(payment_id=payment.pk, step=number, coins=step.coins, owed=owed_coins(payment.user_id)))
     _note(payment, target, number)
 
 
@@ -106,13 +113,15 @@ def _coins_step(payment: Payment, target: int, net: int) -> _Step:
         short += max(0, due - taken) if is_bought else 0
     if short:
         step.legs.append(Leg(open_account(AccountKind.CLAWBACK, owner=f"user:{payment.user_id}"), -short))
-    if recalled + short:
-        step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), recalled + short))
-    _money_legs(payment, net, min(unspent_minor, net), lots, step)
+    step.coins = recalled + short
+    if step.coins:
+        step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), step.coins))
+    _money_legs(payment, net, unspent_minor, lots, step)
     return step
 
 
 def _money_legs(payment: Payment, net: int, unspent_minor: int, lots: list[CoinLot], step: _Step) -> None:
+    """What the platform bears may be less than nothing: it gets back what an earlier step, too small for a coin, had cost it."""
     currency, spent_minor = payment.currency, net - unspent_minor
     if unspent_minor:
         step.legs.append(Leg(open_account(AccountKind.COIN_LIABILITY, asset=currency), -unspent_minor))
@@ -128,8 +137,6 @@ def _money_legs(payment: Payment, net: int, unspent_minor: int, lots: list[CoinL
 
 def _tier_step(payment: Payment, target: int, net: int) -> _Step:
     """What is not shared out yet goes back first, the platform bears the rest. Of the coins that came with it, what is left."""
-    Subscription.objects.select_for_update().get(orders=payment.order)  # before the wallet, as everywhere
-    lock_wallet(wallet_of(payment.user_id))
     period = PaidPeriod.objects.select_for_update().filter(payment=payment).first()
     left = period.amount_minor - period.shared_minor - period.returned_minor if period else 0
     step, currency = _Step(period_minor=min(net, left)), payment.currency
@@ -138,14 +145,13 @@ def _tier_step(payment: Payment, target: int, net: int) -> _Step:
     if net - step.period_minor:
         platform = open_account(AccountKind.PLATFORM_COMMISSION, asset=currency)
         step.legs.append(Leg(platform, step.period_minor - net))
-    recalled = 0
     for lot in CoinLot.objects.filter(payment_ref=f"{payment.provider}:{payment.ref}").select_related("account"):
         taken = min(lot.remaining, _due_of(lot, payment, target))
         if taken:
             step.legs.append(Leg(lot.account, -taken, lot.pk))
-        recalled += taken
-    if recalled:
-        step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), recalled))
+        step.coins += taken
+    if step.coins:
+        step.legs.append(Leg(open_account(AccountKind.COINS_ISSUED), step.coins))
     return step
 
 
@@ -162,31 +168,51 @@ def _unclaw_newest(payment: Payment, now: datetime) -> None:
     if newest is None:
         message = f"payment {payment.public_id} says {payment.clawed_minor} clawed, but no step is there"
         raise RuntimeError(message)
+    parts = {int(pk): part for pk, part in newest.meta["shares"].items()}
+    shares = list(ProducerShare.objects.select_for_update().filter(pk__in=parts).order_by("pk"))
+    _undo_repayment(f"repay:{newest.idem_key}", now)
     back = reverse(key=f"un{newest.idem_key}", transaction_id=newest.pk, actor=SYSTEM, now=now)
     if back.is_new:
         gross, tax = newest.meta["to"] - newest.meta["from"], newest.meta.get("tax_minor", 0)
         note_tax(payment=payment, transaction=back.transaction, gross_minor=gross, tax_minor=tax, now=now)
-        for pk, part in newest.meta["shares"].items():
-            _give_back_share(ProducerShare.objects.select_for_update().get(pk=pk), part, back.transaction, now)
+        _give_back_shares(shares, parts, back.transaction, now)
         rows = PaidPeriod.objects.filter(payment=payment)
         rows.update(returned_minor=F("returned_minor") - newest.meta["period_minor"])
+        repay_debt(user_id=payment.user_id, key=f"repay:{back.transaction.idem_key}", now=now)
         _turn_credit_into_coins(payment.user_id, f"credit:{newest.idem_key}", now)
+        emit(ClawReturned(payment_id=payment.pk, transaction_id=back.transaction.pk))
     _note(payment, newest.meta["from"], payment.claw_steps)
 
 
-def _give_back_share(share: ProducerShare, part: int, back: LedgerTransaction, now: datetime) -> None:
-    if share.released_at is None:
-        ProducerShare.objects.filter(pk=share.pk).update(clawed_minor=F("clawed_minor") - part)
-        return
-    ProducerShare.objects.create(
-        company_id=share.company_id,
-        series_id=share.series_id,
-        transaction=back,
-        kind=ShareKind.UNLOCK,
-        currency=share.currency,
-        gross_minor=part,
-        amount_minor=part,
-        earned_at=now,
+def _undo_repayment(key: str, now: datetime) -> None:
+    """Coins that repaid the step at once go back where they came from; what later purchases have repaid is not one payment's any more."""
+    repaid = LedgerTransaction.objects.filter(idem_key=key).first()
+    if repaid is not None:
+        reverse(key=f"un{key}", transaction_id=repaid.pk, actor=SYSTEM, now=now)
+
+
+def _give_back_shares(
+    shares: list[ProducerShare], parts: dict[int, int], back: LedgerTransaction, now: datetime
+) -> None:
+    """To the share it came from while that is pending; what was released is earned anew, one share for each series and currency."""
+    anew: dict[tuple[int, int | None, str], int] = defaultdict(int)
+    for share in shares:
+        if share.released_at is None:
+            ProducerShare.objects.filter(pk=share.pk).update(clawed_minor=F("clawed_minor") - parts[share.pk])
+        else:
+            anew[share.company_id, share.series_id, share.currency] += parts[share.pk]
+    ProducerShare.objects.bulk_create(
+        ProducerShare(
+            company_id=company_id,
+            series_id=series_id,
+            transaction=back,
+            kind=ShareKind.UNLOCK,
+            currency=currency,
+            gross_minor=part,
+            amount_minor=part,
+            earned_at=now,
+        )
+        for (company_id, series_id, currency), part in anew.items()
     )
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import AccountKind, LotSource, ShareKind, TransactionKind
 from billing.models import CoinLot, LedgerAccount, LedgerTransaction, ProducerShare
+from billing.models.offers import EVERYWHERE
 from billing.selectors.lots import as_lot
 from billing.services.accounts import KnownAccounts, Wallet, open_account, wallet_of
 from billing.services.ledger import Leg, Order, Outcome, execute, not_enough, post_legs
+from billing.services.limits import check_coins
 from billing.services.posting import write_share_rows
 from billing.services.taxes import sale_legs
 from billing.spending import WHOLE_BPS, Take, plan_spend, split_by_bps
@@ -68,9 +70,14 @@ class Grant:
     payment_ref: str = ""
 
 
-def grant_coins(*, key: str, actor: Actor, grants: Sequence[Grant], now: datetime) -> Outcome:
-    """Put coins into wallets, a lot for each grant, all under one key. Raises ConflictError as ``execute`` does."""
-    content = {"grants": [_plain(grant) for grant in grants]}
+def grant_coins(
+    *, key: str, actor: Actor, grants: Sequence[Grant], now: datetime, content: dict[str, Any] | None = None
+) -> Outcome:
+    """Put coins into wallets, a lot for each grant, all under one key. Raises ConflictError as ``execute`` does.
+
+    ``content`` is what makes two requests the same where that is not all that is given: a reward's hour may be another one, what it is for not.
+    """
+    content = content or {"grants": [_plain(grant) for grant in grants]}
     order = Order(key=key, kind=TransactionKind.COINS_GRANTED, actor=actor, content=content)
 
     def work(begun: LedgerTransaction) -> None:
@@ -114,10 +121,10 @@ def _grant_legs(begun: LedgerTransaction, grant: Grant, now: datetime) -> list[L
     return legs
 
 
-def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = False) -> list[Take]:
-    """Plan what to take from a wallet for a price, with the wallet locked until the transaction ends; without its bonus if ``paid_only``.
+def lock_to_spend(*, user_id: int, coins: int, now: datetime, country: str = EVERYWHERE) -> dict[int, LedgerAccount]:
+    """A person's wallet, locked until the transaction ends, if they may spend so many coins. Whatever spends or sets aside comes through here.
 
-    PaymentRequiredError ``not-enough`` when it does not hold so many.
+    PaymentRequiredError ``coins-owed``; ForbiddenError ``minor-may-not-spend``, ``daily-limit``. ``country`` is the viewer's, where it is known.
     """
     wallet = wallet_of(user_id)
     locked = {account.pk: account for account in lock_wallet(wallet)}
@@ -126,6 +133,18 @@ def take_coins(*, user_id: int, coins: int, now: datetime, paid_only: bool = Fal
             _("Coins of a payment that was taken back are still owed. The next purchase repays them first."),
             code="coins-owed",
         )
+    check_coins(user_id=user_id, coins=coins, held=locked[wallet.paid.pk].held, now=now, country=country)
+    return locked
+
+
+def take_coins(
+    *, user_id: int, coins: int, now: datetime, paid_only: bool = False, country: str = EVERYWHERE
+) -> list[Take]:
+    """Plan what to take from a wallet for a price, after ``lock_to_spend``; without its bonus if ``paid_only``.
+
+    PaymentRequiredError ``not-enough`` when it does not hold so many.
+    """
+    locked, wallet = lock_to_spend(user_id=user_id, coins=coins, now=now, country=country), wallet_of(user_id)
     accounts = [wallet.paid.pk] if paid_only else list(locked)
     lots = CoinLot.objects.filter(account__in=accounts, remaining__gt=0).order_by("pk")
     planned = plan_spend(
@@ -269,10 +288,10 @@ class Spend:
 def spend_coins(
     *, key: str, actor: Actor, user_id: int, coins: int, payee: Payee | None = None, now: datetime
 ) -> Outcome:
-    """Spend coins of a wallet. PaymentRequiredError ``not-enough``, ``coins-owed``; ConflictError as ``execute`` does."""
+    """Spend coins of a wallet. PaymentRequiredError ``not-enough``; others as ``lock_to_spend`` and ``execute`` do."""
 
     def work(begun: LedgerTransaction) -> None:
-        takes = take_coins(user_id=user_id, coins=coins, now=now)
+        takes = take_coins(user_id=user_id, coins=coins, now=now, country=actor.country)
         post_legs(begun, spending_legs(user_id, takes, payee))
         write_shares([Paid(begun, takes, payee)], now=now)
 

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.selectors import years_between
 from billing.enums import OPEN_SUBSCRIPTIONS, AccountKind, TransactionKind, UnlockScope, UnlockSource
 from billing.models import LedgerTransaction, Unlock
 from billing.pricing import Holdings, Quote, Step, Terms, list_price, quote, quote_series, quote_to_end
@@ -23,11 +22,11 @@ from billing.selectors.rights import benefits_of
 from billing.services.accounts import code_of
 from billing.services.coins import Earning, Payee, earnings_of, share_rows
 from billing.services.ledger import Order
+from billing.services.limits import may_be_limited_by_law
 from billing.spending import Lot, Take, plan_spend, split_by_weights
 from core.actors import Actor
 from dramas.terms import free_count
 
-ADULT_YEARS = 18  # younger people may be limited by law: the ordinary way reads the rules
 FACTS = "SELECT billing_unlock_facts(%s)"
 UNLOCK = "SELECT billing_unlock_at_once(%s)"
 STATES = sorted(OPEN_SUBSCRIPTIONS)
@@ -44,13 +43,14 @@ class Wish:
     scope: UnlockScope
     seen_coins: int
 
-    def order(self, *, series_id: int, episode_id: int) -> Order:
+    def order(self, *, series_id: int, episode_id: int, meta: dict[str, Any] | None = None) -> Order:
         """What the ledger is asked for."""
         return Order(
             key=f"unlock:{self.user_id}:{self.key}",
             kind=TransactionKind.COINS_SPENT,
             actor=self.actor,
             content={"series": series_id, "episode": episode_id, "scope": self.scope},
+            meta=meta or {},
         )
 
 
@@ -118,13 +118,14 @@ def _ask(statement: str, asked: dict[str, Any]) -> Any:
 
 def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
     """The price by the pure rules and the coins that pay it; None for anything but a plain sale at the price that was seen."""
-    if facts["is_limited"] or _is_minor(facts["born"], now):
+    born = facts["born"] and date.fromisoformat(facts["born"])
+    if facts["is_limited"] or may_be_limited_by_law(born, on=timezone.localdate(now)):
         return None
     known = dict(facts["episodes"])
     terms = Terms(
         tuple(Step(*step) for step in facts["steps"]),
         facts["series_coins"],
-        free_count(len(known), facts["free"]),
+        free_count(facts["total"], facts["free"]),
         tuple(known),
     )
     owned = facts["owned"] or []
@@ -145,10 +146,6 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
         payee,
         earnings_of(takes, payee),
     )
-
-
-def _is_minor(born: str | None, now: datetime) -> bool:
-    return born is not None and years_between(date.fromisoformat(born), timezone.localdate(now)) < ADULT_YEARS
 
 
 def _offer(terms: Terms, held: Holdings, scope: UnlockScope, number: int, discount_bps: int) -> Quote:
@@ -195,7 +192,7 @@ def _legs(sale: Sale, wish: Wish) -> list[dict[str, Any]]:
 
 def _rows(sale: Sale, wish: Wish, now: datetime) -> dict[str, Any]:
     return {
-        **{name: sale.facts[name] for name in ("series", "plan", "rights")},
+        **{name: sale.facts[name] for name in ("series", "episode", "plan", "rights")},
         "user": wish.user_id,
         "at": now.isoformat(),
         "source": UnlockSource.COINS,

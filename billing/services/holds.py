@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import AccountKind, HoldState, TransactionKind
 from billing.flows import HOLD
 from billing.models import LedgerAccount, LedgerHold, LedgerRefusal, LedgerTransaction
-from billing.services.accounts import open_account
-from billing.services.coins import Paid, Payee, spending_legs, take_coins, write_shares
+from billing.models.offers import EVERYWHERE
+from billing.services.accounts import open_account, wallet_of
+from billing.services.coins import Paid, Payee, lock_to_spend, lock_wallet, spending_legs, take_coins, write_shares
 from billing.services.ledger import Order, Outcome, execute, hash_of, not_enough, post_legs
 from core.actors import Actor
 from core.errors import ConflictError, PaymentRequiredError
@@ -19,11 +20,13 @@ from core.errors import ConflictError, PaymentRequiredError
 EXPIRIES_AT_ONCE = 200
 
 
-def place_hold(*, key: str, user_id: int, coins: int, expires_at: datetime, now: datetime) -> LedgerHold:
+def place_hold(
+    *, key: str, user_id: int, coins: int, expires_at: datetime, country: str = EVERYWHERE, now: datetime
+) -> LedgerHold:
     """Set bought coins of a person aside. The same key and content answer with the hold that is there, until the hour that was set first.
 
     ConflictError ``idempotency-conflict`` for other content, ``refused-before`` for a key that was refused; PaymentRequiredError
-    ``not-enough``. Bonus coins are never held: they may expire meanwhile.
+    ``not-enough``; others as ``lock_to_spend`` raises. Bonus coins are never held: they may expire meanwhile.
     """
     if coins <= 0 or expires_at <= now:
         message = f"not a hold: {coins} coins until {expires_at}"
@@ -35,6 +38,7 @@ def place_hold(*, key: str, user_id: int, coins: int, expires_at: datetime, now:
     try:
         with transaction.atomic():
             hold = LedgerHold.objects.create(idem_key=key, request_hash=request_hash, **wish)
+            lock_to_spend(user_id=user_id, coins=coins, now=now, country=country)
             free = LedgerAccount.objects.filter(pk=wallet.pk, balance__gte=F("held") + coins)
             if not free.update(held=F("held") + coins):
                 raise not_enough()
@@ -73,7 +77,7 @@ def void_hold(*, hold: LedgerHold, now: datetime) -> LedgerHold:
 
 
 def post_hold(*, key: str, hold: LedgerHold, actor: Actor, coins: int, payee: Payee | None, now: datetime) -> Outcome:
-    """Use what was set aside, or a part of it; the rest is released. ConflictError when the hold is over, or out of time."""
+    """Use what was set aside, or a part of it; the rest is released. ConflictError when the hold is over, or out of time; else as ``take_coins``."""
     if not 0 < coins <= hold.amount:
         message = f"cannot use {coins} of {hold.amount} held coins"
         raise ValueError(message)
@@ -84,8 +88,9 @@ def post_hold(*, key: str, hold: LedgerHold, actor: Actor, coins: int, payee: Pa
     order = Order(key, TransactionKind.HOLD_POSTED, actor, {"coins": coins, **meta}, meta)
 
     def work(begun: LedgerTransaction) -> None:
+        lock_wallet(wallet_of(user_id))
         _release(hold, "post", now)
-        takes = take_coins(user_id=user_id, coins=coins, now=now, paid_only=True)
+        takes = take_coins(user_id=user_id, coins=coins, now=now, paid_only=True, country=actor.country)
         post_legs(begun, spending_legs(user_id, takes, payee))
         write_shares([Paid(begun, takes, payee)], now=now)
 

@@ -263,15 +263,17 @@ def reverse(*, key: str, transaction_id: int, actor: Actor, now: datetime) -> Ou
     )
 
     def work(begun: LedgerTransaction) -> None:
+        entries = list(original.entries.select_related("account").order_by("pk"))
+        wallets = {entry.account_id for entry in entries if entry.account.kind in WALLETS}
+        list(LedgerAccount.objects.filter(pk__in=wallets).select_for_update().order_by("pk"))
         shares = ProducerShare.objects.filter(transaction=original, undone_at__isnull=True)
-        locked = list(shares.select_for_update())  # a release of the same shares waits
+        locked = list(shares.select_for_update().order_by("pk"))  # a release of the same shares waits
         if any(share.released_at or share.clawed_minor for share in locked):
             raise ConflictError(
                 _("This cannot be taken back as a whole any more: the producer's share has moved on."),
                 code="share-moved",
             )
         shares.update(undone_at=now)
-        entries = original.entries.select_related("account").order_by("pk")
         post_legs(begun, [Leg(entry.account, -entry.amount, entry.lot_id) for entry in entries])
 
     try:

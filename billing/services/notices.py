@@ -13,6 +13,7 @@ from billing.enums import OrderKind, SubscriptionState
 from billing.models import Payment, PlanPrice, SubscriptionEvent
 from billing.money import money_text
 from billing.selectors.taxes import tier_price
+from dramas.models import Series
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -62,6 +63,58 @@ def tell_of_payment(*, payment_id: int) -> None:
         body=format_lazy(_("{amount} received. The receipt is in your wallet."), amount=amount),
         url=reverse("watch:receipt", args=[payment.public_id]),
         dedupe_key=f"payment:{payment.public_id}",
+    )
+
+
+def tell_of_claw(*, payment_id: int, step: int, coins: int, owed: int) -> None:
+    """A payment was refunded or disputed, and its coins went with it."""
+    payment = Payment.objects.get(pk=payment_id)
+    amount = money_text(payment.amount_minor, payment.currency)
+    body = (
+        _("A payment of {amount} went back. {owed} of its coins had been spent: the next purchase repays them first.")
+        if owed
+        else _("A payment of {amount} went back, and its coins with it.")
+    )
+    notify(
+        user_id=payment.user_id,
+        kind=NoticeKind.MONEY,
+        title=format_lazy(_("{coins} coins were taken back"), coins=coins),
+        body=format_lazy(body, amount=amount, owed=owed),
+        url=reverse("watch:wallet"),
+        dedupe_key=f"claw:{payment.public_id}:{step}",
+    )
+
+
+def tell_of_return(*, payment_id: int, transaction_id: int) -> None:
+    """A payment that had gone back is ours again, after all."""
+    payment = Payment.objects.get(pk=payment_id)
+    notify(
+        user_id=payment.user_id,
+        kind=NoticeKind.MONEY,
+        title=_("Coins that were taken back are yours again"),
+        body=format_lazy(
+            _("The dispute about your payment of {amount} has ended."),
+            amount=money_text(payment.amount_minor, payment.currency),
+        ),
+        url=reverse("watch:wallet"),
+        dedupe_key=f"claw-returned:{transaction_id}",
+    )
+
+
+def tell_of_removal(*, user_id: int, series_id: int, transaction_id: int, coins: int) -> None:
+    """What somebody had bought and not watched was taken off the site."""
+    version = Series.objects.select_related("live_version").get(pk=series_id).live_version
+    text = version.texts.order_by("pk").first() if version else None
+    notify(
+        user_id=user_id,
+        kind=NoticeKind.MONEY,
+        title=format_lazy(_("{coins} coins are back in your wallet"), coins=coins),
+        body=format_lazy(
+            _("“{series}”, or a part of it, was taken off the site before you had watched all that you bought."),
+            series=text.title if text else "",
+        ),
+        url=reverse("watch:wallet"),
+        dedupe_key=f"removal:{transaction_id}",
     )
 
 

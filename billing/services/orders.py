@@ -80,6 +80,7 @@ def place_order(
             user_id=user_id,
             amount_minor=wish.price.gross_minor,
             currency=wish.currency,
+            country=wish.price.rate.country,
             now=now,
             instead_of=_alternatives(wish),
         )

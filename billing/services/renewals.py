@@ -12,6 +12,8 @@ from billing.enums import SubscriptionState as State
 from billing.models import PaymentOrder, Subscription
 from billing.providers.base import ChargeRequest, PaymentTruth, ProviderError, ProviderRefusedError, TruthState
 from billing.providers.registry import provider_named
+from billing.services.accounts import wallet_of
+from billing.services.coins import lock_wallet
 from billing.services.orders import place_order
 from billing.services.paid_tiers import GRACE, fail_tier_order
 from billing.services.rights import bump_rights
@@ -52,6 +54,7 @@ def _renew(subscription_id: int, now: datetime) -> None:
 @transaction.atomic
 def _renewal_order(subscription_id: int, now: datetime) -> PaymentOrder | None:
     """The order of one attempt for one period. Spend limits hold for renewals too: what they forbid ends at the period's end."""
+    lock_wallet(wallet_of(Subscription.objects.values_list("user_id", flat=True).get(pk=subscription_id)))
     subscription = Subscription.objects.select_for_update().filter(pk=subscription_id).first()
     if subscription is None or not due_subscriptions(now).filter(pk=subscription_id).exists():
         return None

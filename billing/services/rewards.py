@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.enums import LotSource
 from billing.models import CheckIn
-from billing.services.coins import Grant, grant_coins
+from billing.services.accounts import wallet_of
+from billing.services.coins import Grant, grant_coins, lock_wallet
 from billing.services.ledger import Outcome
 from core.actors import SYSTEM, Actor
 from core.errors import NotFoundError, NotSignedInError
@@ -39,6 +40,7 @@ def check_in(*, actor: Actor, now: datetime) -> CheckedIn:
     """Check in for the site's day. A day that was left out begins the cycle again."""
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to check in: coins belong to an account."))
+    lock_wallet(wallet_of(actor.user_id))
     today = timezone.localdate(now)
     table = earn_table(today).content
     yesterday = CheckIn.objects.filter(user_id=actor.user_id, day=today - ONE_DAY).first()
@@ -50,7 +52,7 @@ def check_in(*, actor: Actor, now: datetime) -> CheckedIn:
 
 
 def reward_task(*, user_id: int, task: str, now: datetime) -> Outcome:
-    """Credit a task once a person. NotFoundError ``no-such-task``."""
+    """Credit a task once a person, by the table of the day it was done first. NotFoundError ``no-such-task``."""
     table = earn_table(timezone.localdate(now)).content
     if task not in table["tasks"]:
         raise NotFoundError(_("There is no such task."), code="no-such-task")
@@ -61,4 +63,4 @@ def _credit(key: str, user_id: int, coins: int, table: Mapping[str, Any], now: d
     days = table["expire_days"]
     end_of_day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + ONE_DAY
     grant = Grant(user_id, coins, LotSource.REWARD, expires_at=end_of_day + timedelta(days=days))
-    return grant_coins(key=key, actor=SYSTEM, grants=[grant], now=now)
+    return grant_coins(key=key, actor=SYSTEM, grants=[grant], now=now, content={"reward": key})

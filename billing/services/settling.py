@@ -1,7 +1,7 @@
 """Believing the provider: a payment's truth is applied to its order, whatever came first, twice or never.
 
 Everything follows from the provider's present totals, so applying the same truth again, or an older message's newer truth, changes nothing more.
-Rows are locked in one order, here and by whoever orders: the order, its subscription, the wallet, then all others.
+Rows are locked in one order, here and by whoever orders: the wallet, the order, its subscription, then all others.
 """
 
 from datetime import datetime, timedelta
@@ -33,13 +33,14 @@ class MismatchError(Exception):
 @transaction.atomic
 def settle(*, provider: str, truth: PaymentTruth, now: datetime) -> PaymentOrder:
     """Apply what the provider says of one payment. NotFoundError for an order that is not ours; MismatchError for a wrong amount."""
-    rows = PaymentOrder.objects.select_for_update().filter(public_id=truth.order_ref, provider=provider)
-    order = rows.first()
-    if order is None:
+    rows = PaymentOrder.objects.filter(public_id=truth.order_ref, provider=provider)
+    user_id = rows.values_list("user_id", flat=True).first()
+    if user_id is None:
         raise NotFoundError(f"{provider} names an order {truth.order_ref!r} that is not ours", code="no-such-order")
+    lock_wallet(wallet_of(user_id))
+    order = rows.select_for_update().get()
     if order.subscription_id is not None:
         Subscription.objects.select_for_update().get(pk=order.subscription_id)
-    lock_wallet(wallet_of(order.user_id))
     if truth.state == TruthState.FAILED:
         _fail(order, truth, now)
     elif truth.state == TruthState.SUCCEEDED:

@@ -41,12 +41,11 @@ def order_tier(*, key: str, actor: Actor, price_id: str, country: str, now: date
         if not PlanPrice.objects.filter(pk=known.content["price"], public_id=price_id).exists():
             raise used_for_something_else()
         return known
-    _lock_unpaid(actor.user_id)
     lock_wallet(wallet_of(actor.user_id))
     price = price_for_sale(price_id, country=country)
     cost = tier_price(price, country, at=now)
     _make_room(actor, now)
-    check_money(user_id=actor.user_id, amount_minor=cost.gross_minor, currency=price.currency, now=now)
+    check_money(user_id=actor.user_id, amount_minor=cost.gross_minor, currency=price.currency, country=country, now=now)
     has_trial = has_trial_left(actor.user_id, price)
     subscription = Subscription.objects.create(
         user_id=actor.user_id,
@@ -101,13 +100,6 @@ def has_trial_left(user_id: int, price: PlanPrice) -> bool:
     return bool(price.version.trial_days) and not TrialUse.objects.filter(user_id=user_id).exists()
 
 
-def _lock_unpaid(user_id: int) -> None:
-    """What a new order may push aside, locked as a payment that settles in this moment locks it: the wallet comes after."""
-    unpaid = Subscription.objects.filter(user_id=user_id, state=State.PENDING)
-    list(PaymentOrder.objects.select_for_update().filter(subscription__in=unpaid, state=OrderState.OPEN).order_by("pk"))
-    list(unpaid.select_for_update())
-
-
 def _make_room(actor: Actor, now: datetime) -> None:
     """A subscription that was never paid gives way; any other stands."""
     current = Subscription.objects.filter(user_id=actor.user_id or 0, state__in=OPEN_SUBSCRIPTIONS).first()
@@ -124,7 +116,9 @@ def _make_room(actor: Actor, now: datetime) -> None:
 
 
 def own_subscription(actor: Actor) -> Subscription:
-    """Somebody's open subscription, locked; NotFoundError ``no-subscription`` without one."""
+    """Somebody's open subscription, locked after their wallet; NotFoundError ``no-subscription`` without one."""
+    if actor.user_id is not None:
+        lock_wallet(wallet_of(actor.user_id))
     rows = Subscription.objects.select_for_update(of=("self",)).filter(
         user_id=actor.user_id or 0, state__in=OPEN_SUBSCRIPTIONS
     )

@@ -73,6 +73,12 @@ def public_episode(
     return episode
 
 
+def is_public(episode_id: int, now: datetime) -> bool:
+    """Whether viewers may see this episode and its series now."""
+    rows = Episode.objects.filter(released(now), pk=episode_id)
+    return rows.filter(series__publication=Publication.PUBLISHED, series__live_version__isnull=False).exists()
+
+
 def total_episodes(series: Series) -> int:
     """How many episodes the series has, released or not: the base of the free share."""
     return Episode.objects.filter(series=series, live_version__isnull=False).count()

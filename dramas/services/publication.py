@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.policies import can_operate, can_review
@@ -11,7 +11,7 @@ from core.audit import record_audit
 from core.errors import ForbiddenError
 from core.events import emit
 from dramas.enums import Publication
-from dramas.events import EpisodePublished, SeriesTakenDown
+from dramas.events import EpisodePublished, EpisodeTakenDown, SeriesTakenDown
 from dramas.flows import EPISODE_PUBLICATION, SERIES_PUBLICATION
 from dramas.models import Episode, EpisodeVersion, Series
 from dramas.terms import publication_obstacle
@@ -72,6 +72,7 @@ def publish_blocked(*, now: datetime | None = None) -> int:
 def take_down_series(*, actor: Actor, series: Series, reason: str) -> None:
     """Remove a published series from every viewer at once: no grant is given, those given stop working within seconds."""
     _check_operator(actor)
+    _lock("pg_advisory_xact_lock", series.pk)
     SERIES_PUBLICATION.apply(series, "take_down")
     for asset_id in EpisodeVersion.objects.filter(episode__series=series).values_list("asset_id", flat=True).distinct():
         bump_epoch(asset_id)
@@ -90,6 +91,7 @@ def take_down_episode(*, actor: Actor, episode: Episode, reason: str) -> None:
     """Remove one published episode from every viewer at once."""
     if not (actor.is_system or can_operate(actor) or can_review(actor)):
         raise ForbiddenError
+    _lock("pg_advisory_xact_lock", episode.series_id)
     EPISODE_PUBLICATION.apply(episode, "take_down")
     for asset_id in EpisodeVersion.objects.filter(episode=episode).values_list("asset_id", flat=True).distinct():
         bump_epoch(asset_id)
@@ -100,6 +102,22 @@ def take_down_episode(*, actor: Actor, episode: Episode, reason: str) -> None:
         subject_ref=episode.public_id,
         payload={"reason": reason},
     )
+    emit(EpisodeTakenDown(episode_id=episode.pk, series_id=episode.series_id, reason=reason))
+
+
+def keep_from_takedown(series_id: int) -> None:
+    """Until this transaction ends nobody takes the series or one of its episodes down. Many may do this at once.
+
+    Who sells calls it before reading that the series is public, so whatever was sold has committed when the takedown has.
+    """
+    _lock("pg_advisory_xact_lock_shared", series_id)
+
+
+def _lock(function: str, series_id: int) -> None:
+    """PostgreSQL's queue lets nobody share the lock while a takedown waits for it. SQLite writes one transaction at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"takedown:{series_id}"])
 
 
 @transaction.atomic

@@ -54,10 +54,11 @@ def _page(request: HttpRequest, limits: LimitForm, auto: AutoUnlockForm, status:
 @require_POST
 def limits(request: HttpRequest) -> HttpResponse:
     """Set one's own limits."""
-    form = LimitForm(request.POST, currency=_currency(request))
+    currency = _currency(request)
+    form = LimitForm(request.POST, currency=currency)
     if not form.is_valid():
         return _page(request, form, AutoUnlockForm(initial=_auto(request)), status=422)
-    row = set_own_limit(actor=actor_of(request), now=timezone.now(), **form.limits())
+    row = set_own_limit(actor=actor_of(request), now=timezone.now(), currency=currency, **form.limits())
     messages.success(
         request,
         _("Saved. The larger limit holds from tomorrow at this hour.")
@@ -75,7 +76,7 @@ def auto_unlock(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         wish = {"is_on": form.cleaned_data["is_on"], "budget_coins": form.cleaned_data["budget_coins"] or 0}
         try:
-            set_auto_unlock(actor=actor_of(request), **wish)
+            set_auto_unlock(actor=actor_of(request), now=timezone.now(), **wish)
         except DomainError as error:
             form.add_error("budget_coins", str(error))
         else:
@@ -85,7 +86,9 @@ def auto_unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _currency(request: HttpRequest) -> str:
-    return currency_for(actor_of(request).user_id, country_of(request))
+    """The one that the viewer's limit was set in, else that of the shop."""
+    user_id = actor_of(request).user_id or 0
+    return own_ceiling(user_id, now=timezone.now()).currency or currency_for(user_id, country_of(request))
 
 
 def _limits(request: HttpRequest) -> LimitForm:

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from billing.enums import Interval
+from billing.enums import Interval, UnlockScope
 from billing.models import CoinPack, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription, TrialUse
+from billing.pricing import Step
 from billing.providers.base import PaymentTruth, TruthState
 from billing.services.orders import Visit, open_checkout, order_pack
+from billing.services.prices import set_contract, set_price_plan
 from billing.services.settling import settle
 from billing.services.subscriptions import order_tier
+from billing.services.unlocking import Unlocked, unlock_episodes
+from core.actors import SYSTEM
+from dramas.models import Series
 from tests.fixtures.sandbox import PAYS
 
 VISIT = Visit("http://site.example/back", "http://site.example/no", "en")
@@ -106,5 +111,42 @@ def begin(tiers, now) -> Callable[..., Subscription]:
         order = order_tier(key=f"begin-{name}-{at}", actor=actor, price_id=price_id, country="*", now=at)
         paid(order, f"first-{order.public_id}", at, method_ref="card", fingerprint=f"f-{actor.user_id}")
         return Subscription.objects.get(orders=order)
+
+    return make
+
+
+@pytest.fixture
+def pay(pack, now) -> Callable[..., PaymentOrder]:
+    """``pay(actor, "p", disputed_minor=0)``: a pack whose payment the provider knows as ``p`` stands as it says, without a provider to ask."""
+
+    def make(actor, ref: str, *, at=now, **totals: int) -> PaymentOrder:
+        order = order_pack(key=ref, actor=actor, pack_id=pack.public_id, country="*", now=now)
+        return paid(order, ref, at, **totals)
+
+    return make
+
+
+@pytest.fixture
+def series(make_public_series, now) -> Series:
+    """Twelve episodes, two free, ten coins each, sixty for all; seven tenths are the producer's."""
+    series = make_public_series(episodes=12, free=2)
+    set_price_plan(actor=SYSTEM, series=series, steps=[Step(1, 10)], series_coins=60, wait_hours=None, now=now)
+    set_contract(actor=SYSTEM, company=series.company, unlock_bps=7_000, now=now)
+    return series
+
+
+@pytest.fixture
+def unlock(series, viewer_actor, now) -> Callable[..., Unlocked]:
+    """``unlock(3, key="k", scope=EPISODE, actor=viewer_actor, at=now)``."""
+
+    def make(number: int, *, key: str = "", scope=UnlockScope.EPISODE, actor=viewer_actor, at=now) -> Unlocked:
+        return unlock_episodes(
+            key=key or f"k{number}",
+            actor=actor,
+            episode_public_id=series.episodes.get(number=number).public_id,
+            scope=scope,
+            seen_coins=1_000,
+            now=at,
+        )
 
     return make

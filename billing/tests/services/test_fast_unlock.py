@@ -19,7 +19,7 @@ from billing.models import (
     Unlock,
 )
 from billing.pricing import Step
-from billing.services import unlocking
+from billing.services import limits, unlocking
 from billing.services.accounts import open_account
 from billing.services.coins import Grant, grant_coins, spend_coins
 from billing.services.fast_unlock import Wish, facts_of, planned, unlock_at_once, write
@@ -29,8 +29,10 @@ from billing.services.rights import bump_rights
 from billing.services.unlocking import unlock_episodes
 from core.actors import SYSTEM
 from core.errors import PaymentRequiredError
+from core.rules import Rule, RuleBook
 from dramas.enums import Publication
 from dramas.models import Episode, Series
+from dramas.services.publication import take_down_episode, take_down_series
 
 pytestmark = [
     pytest.mark.django_db,
@@ -224,6 +226,18 @@ def test_keys_that_were_used_or_refused_are_left_to_it(viewer, buy, wish, opened
     assert unlock_at_once(wish(4, key="used"), now=now) is None
 
 
+def test_a_rule_for_older_people_is_not_passed_over(viewer, buy, wish, opened, monkeypatch, now):
+    buy(viewer, 100, 500)
+    User.objects.filter(pk=viewer.pk).update(birth_date=date(now.year - 20, now.month, now.day))
+    asked = wish()
+    bands = [{"below_age": 21, "daily_coins": 5, "monthly_minor": None}]
+    rule = Rule("older", "DE", date(2026, 1, 1), None, {"bands": bands})
+    monkeypatch.setattr(limits, "load_rules", lambda *_names: RuleBook("spending", (rule,)))
+    assert unlock_at_once(asked, now=now) is None
+    User.objects.filter(pk=viewer.pk).update(birth_date=date(now.year - 21, now.month, now.day))
+    assert unlock_at_once(asked, now=now) is not None
+
+
 def test_somebody_of_eighteen_years_is_an_adult(viewer, buy, wish, opened, now):
     buy(viewer, 100, 500)
     User.objects.filter(pk=viewer.pk).update(birth_date=date(now.year - 18, now.month, now.day))
@@ -234,7 +248,23 @@ def sale_of(wish, now):
     return planned(facts_of(wish, now=now), wish, now)
 
 
+def taken_down(number):
+    """A takedown between the two statements, of an episode or (0) of the series."""
+
+    def change(viewer, _now):
+        series = Series.objects.get()
+        if number:
+            take_down_episode(actor=SYSTEM, episode=series.episodes.get(number=number), reason="rights")
+        else:
+            take_down_series(actor=SYSTEM, series=series, reason="rights")
+
+    return change
+
+
 CHANGES = {
+    "the series": taken_down(0),
+    "the episode": taken_down(3),
+    "an episode that is sold with it": taken_down(9),
     "rights": lambda viewer, _now: bump_rights(viewer.pk),
     "coins": lambda viewer, now: spend_coins(key="other", actor=SYSTEM, user_id=viewer.pk, coins=2, now=now),
     "the key": lambda viewer, now: spend_coins(
@@ -246,7 +276,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_changed_since_it_was_read_undoes_all(change, viewer, buy, wish, opened, now):
     buy(viewer, 100, 500)
-    asked = wish()
+    asked = wish(scope=SERIES)
     sale = sale_of(asked, now)
     CHANGES[change](viewer, now)
     before = LedgerEntry.objects.count()

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from billing.enums import UnlockScope
-from billing.models import BuyerTerms, LedgerTransaction, Unlock
+from billing.models import AutoUnlock, BuyerTerms, LedgerTransaction, Unlock
 from billing.pricing import Step
 from billing.selectors.balances import balance_of, wallet_balance
+from billing.services.auto_unlock import set_auto_unlock, unlock_by_itself
 from billing.services.prices import set_contract, set_price_plan
 from billing.services.unlocking import Unlocked, undo_unlock, unlock_episodes
 from core.actors import SYSTEM
@@ -170,9 +171,113 @@ def test_an_unlock_can_be_undone_for_ten_minutes_under_fifteen_per_cent(
         return
     assert undo(done, viewer_actor, at) == 60
     assert (owned(viewer), wallet_balance(viewer.pk, now=now).paid) == ([], 100)
-    assert undo(done, viewer_actor, at) == 60, "a second time changes nothing"
+    assert undo(done, viewer_actor, at + timedelta(hours=1)) == 60, "a second time changes nothing, whenever it comes"
     assert wallet_balance(viewer.pk, now=now).paid == 100
     assert unlock(3, key="again").coins == 10
+
+
+def test_what_was_included_for_reaching_the_cap_goes_with_the_purchase_that_reached_it(
+    viewer, viewer_actor, buy, unlock, now
+):
+    buy(viewer, 100)
+    for number in range(3, 8):
+        unlock(number, at=now - timedelta(minutes=1))
+    last = unlock(8, scope=SERIES)
+    assert unlock(12, key="included").coins == 0
+    assert undo(last, viewer_actor, now) == 10
+    assert owned(viewer) == list(range(3, 8))
+    assert unlock(12, key="again").coins == 10
+
+
+def test_what_was_included_and_watched_keeps_the_purchase(viewer, viewer_actor, series, buy, unlock, now):
+    buy(viewer, 100)
+    Episode.objects.filter(series=series, number=12).update(live_version=None)
+    approved = Episode.objects.get(series=series, number=11).live_version
+    last = unlock(3, scope=SERIES)
+    Episode.objects.filter(series=series, number=12).update(live_version=approved)
+    included = unlock(12, key="included").unlocks[0]
+    write_position(viewer_actor.ref, included.episode_id, Position(30_000, now, completed=False), now)
+    with refused(ConflictError, "undo-watched"):
+        undo(last, viewer_actor, now)
+
+
+def test_an_undo_does_not_keep_the_prices_of_then(viewer, viewer_actor, series, buy, unlock, now):
+    buy(viewer, 100)
+    first, second = unlock(3), unlock(4)
+    undo(first, viewer_actor, now)
+    assert BuyerTerms.objects.count() == 1
+    undo(second, viewer_actor, now)
+    set_price_plan(actor=SYSTEM, series=series, steps=[Step(1, 50)], series_coins=500, wait_hours=None, now=now)
+    assert unlock(4, key="later").coins == 50
+
+
+def test_a_replay_answers_after_a_takedown_as_before_it_and_a_new_key_is_refused(viewer, series, buy, unlock):
+    buy(viewer, 100)
+    done = unlock(3)
+    series.publication = "taken_down"
+    series.save()
+    assert unlock(3).transaction == done.transaction
+    for number, key in ((3, "new"), (4, "other")):
+        with refused(NotFoundError, "not-found"):
+            unlock(number, key=key)
+    assert LedgerTransaction.objects.filter(kind="coins_spent").count() == 1
+
+
+def test_an_episode_that_was_taken_down_is_part_of_no_price_and_moves_no_free_window(viewer, series, buy, unlock):
+    buy(viewer, 100)
+    Episode.objects.filter(series=series, number__in=[2, 11]).update(publication="taken_down")
+    done = unlock(9, scope=TO_END)
+    assert (done.coins, owned(viewer)) == (30, [9, 10, 12])
+    assert unlock(3).coins == 10
+
+
+@pytest.fixture
+def by_itself(series, viewer_actor, now):
+    def make(number, *, key="", at=now):
+        episode = Episode.objects.get(series=series, number=number)
+        return unlock_by_itself(
+            key=key or f"a{number}", actor=viewer_actor, episode_public_id=episode.public_id, now=at
+        )
+
+    return make
+
+
+def test_auto_unlock_stops_at_its_budget_and_gets_back_what_was_undone(viewer, viewer_actor, buy, by_itself, now):
+    buy(viewer, 100)
+    with refused(ConflictError, "auto-unlock-off"):
+        by_itself(3)
+    set_auto_unlock(actor=viewer_actor, is_on=True, budget_coins=20, now=now)
+    first = by_itself(3)
+    assert not by_itself(3).is_new
+    by_itself(4)
+    with refused(ConflictError, "auto-unlock-budget"):
+        by_itself(5)
+    undo(first, viewer_actor, now)
+    assert AutoUnlock.objects.get().spent_coins == 10
+    assert by_itself(5).coins == 10
+    assert owned(viewer) == [4, 5]
+
+
+def test_a_budget_that_was_set_anew_gets_nothing_from_before(viewer, viewer_actor, buy, unlock, by_itself, now):
+    buy(viewer, 100)
+    set_auto_unlock(actor=viewer_actor, is_on=True, budget_coins=20, now=now)
+    before = by_itself(3)
+    set_auto_unlock(actor=viewer_actor, is_on=True, budget_coins=20, now=now + timedelta(minutes=1))
+    at = now + timedelta(minutes=2)
+    by_itself(4, at=at)
+    undo(before, viewer_actor, at)
+    undo(unlock(5, at=at), viewer_actor, at)
+    assert AutoUnlock.objects.get().spent_coins == 10
+
+
+def test_an_automatic_unlock_that_was_refused_does_not_succeed_later(viewer, viewer_actor, give, by_itself, now):
+    set_auto_unlock(actor=viewer_actor, is_on=True, budget_coins=20, now=now)
+    with refused(PaymentRequiredError, "not-enough"):
+        by_itself(3)
+    give(viewer, 50)
+    with refused(ConflictError, "refused-before"):
+        by_itself(3)
+    assert (owned(viewer), AutoUnlock.objects.get().spent_coins) == ([], 0)
 
 
 def test_nobody_undoes_another_ones_unlock(viewer, reviewer_actor, buy, unlock, now):
