@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.races",
     "tests.fixtures.sandbox",
     "tests.fixtures.browser",
+    "tests.fixtures.world",
 ]

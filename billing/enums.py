@@ -157,6 +157,9 @@ class TaxedSale(models.TextChoices):
     SUBSCRIPTIONS = "subscriptions", _("subscriptions")
 
 
+WRONG_AMOUNT = "wrong-amount"  # the failure of an order for which something else was paid
+
+
 class InboxState(models.TextChoices):
     """What became of a provider's message."""
 
@@ -208,6 +211,7 @@ class PayoutState(models.TextChoices):
     """Where a payout stands."""
 
     PREPARED = "prepared", _("prepared")
+    CANCELLED = "cancelled", _("cancelled before it was sent")
     IN_FLIGHT = "in_flight", _("sent to the bank")
     PAID = "paid", _("paid")
     RETURNED = "returned", _("came back")

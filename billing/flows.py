@@ -67,6 +67,7 @@ PAYOUT = Flow(
     states=PayoutState,
     initial=PayoutState.PREPARED,
     transitions=(
+        Transition("cancel", (PayoutState.PREPARED,), PayoutState.CANCELLED),
         Transition("send", (PayoutState.PREPARED,), PayoutState.IN_FLIGHT),
         Transition("pay", (PayoutState.IN_FLIGHT,), PayoutState.PAID),
         Transition("return", (PayoutState.IN_FLIGHT,), PayoutState.RETURNED),

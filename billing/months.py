@@ -1,6 +1,9 @@
 """Calendar months in UTC, by their first day. Pure."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+
+SHAPE = re.compile(r"2[0-9]{3}-[0-9]{2}")
 
 
 def first_of(moment: datetime) -> date:
@@ -24,11 +27,8 @@ def begin_of(month: date) -> datetime:
 
 
 def month_of(text: str) -> date:
-    """``2026-03`` as the first day of it. ValueError for anything else, and for the last December there is: no month follows it."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-        next_month(month)
-    except (ValueError, OverflowError) as error:
+    """``2026-03`` as the first day of it, from the year 2000 on. ValueError for anything else."""
+    if not SHAPE.fullmatch(text):
         message = f"{text!r} is not a month as 2026-03"
-        raise ValueError(message) from error
-    return month
+        raise ValueError(message)
+    return date.fromisoformat(f"{text}-01")

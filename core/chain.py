@@ -29,7 +29,10 @@ class ChainVerdict:
 
 @dataclass(frozen=True)
 class Chain(Generic[R]):
-    """The chain of one kind of rows. ``canonical`` gives the bytes that are hashed; ``joined`` names relations that it reads."""
+    """The chain of one kind of rows. ``canonical`` gives the bytes that are hashed; ``joined`` names relations that it reads.
+
+    ``earlier`` are the forms that rows were sealed in before, oldest first. A form holds up to the first row of the next one, and never again.
+    """
 
     name: str
     records: type[R]
@@ -37,10 +40,11 @@ class Chain(Generic[R]):
     heads: type[ChainHead]
     canonical: Callable[[R], str]
     joined: tuple[str, ...] = ()
+    earlier: tuple[Callable[[R], str], ...] = ()
 
     def link(self, previous: str, record: R) -> str:
         """SHA-256 (FIPS 180-4) over the previous hash and the record's canonical text."""
-        return hashlib.sha256(previous.encode() + self.canonical(record).encode()).hexdigest()
+        return _link(previous, self.canonical(record))
 
     def seal(self) -> int:
         """Chain every committed record that has no seal yet; returns how many. Records are found by row, never by watermark."""
@@ -56,12 +60,12 @@ class Chain(Generic[R]):
     def verify(self) -> ChainVerdict:
         """Recompute the whole chain."""
         head = _rows(self.heads).filter(pk=1).first() or self.heads()
-        previous, position = GENESIS, 0
+        previous, position, forms = GENESIS, 0, [*self.earlier, self.canonical]
         joined = [f"record__{name}" for name in self.joined]
         seals = _rows(self.seals).select_related("record").prefetch_related(*joined).order_by("position")
         for seal in seals.iterator(chunk_size=1000):
             position += 1
-            problem = self._problem(seal, position, previous)
+            problem = self._problem(seal, position, previous, forms)
             if problem:
                 return ChainVerdict(position - 1, self._unsealed(), previous, problem)
             previous = seal.hash
@@ -96,17 +100,24 @@ class Chain(Generic[R]):
         logger.info("chain sealed", extra={"chain": self.name, "position": position, "head": previous})
         return len(seals)
 
-    def _problem(self, seal: Any, position: int, previous: str) -> str:
+    def _problem(self, seal: Any, position: int, previous: str, forms: list[Callable[[R], str]]) -> str:
+        """What does not fit; forms that are over are dropped from ``forms``."""
         if seal.position != position:
             return f"position {position} is missing (next is {seal.position}, record {seal.record_id})"
         if seal.previous_hash != previous:
             return f"record {seal.record_id} at position {position} does not follow the one before it"
-        if seal.hash != self.link(previous, seal.record):
+        while len(forms) > 1 and seal.hash != _link(previous, forms[0](seal.record)):
+            forms.pop(0)
+        if seal.hash != _link(previous, forms[0](seal.record)):
             return f"record {seal.record_id} at position {position} was changed after it was sealed"
         return ""
 
     def _unsealed(self) -> int:
         return int(_rows(self.records).filter(seal__isnull=True).count())
+
+
+def _link(previous: str, text: str) -> str:
+    return hashlib.sha256(previous.encode() + text.encode()).hexdigest()
 
 
 def _row_of(model: Any, **fields: Any) -> Any:

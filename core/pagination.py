@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidError
+from core.numbers import LARGEST
 
 M = TypeVar("M", bound=models.Model)
 LONGEST_CURSOR = 400
@@ -78,13 +79,14 @@ def _decode(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise _bad_cursor() from error
-    if (
-        not isinstance(values, list)
-        or len(values) != length
-        or not all(isinstance(value, str | int) for value in values)
-    ):
+    if not isinstance(values, list) or len(values) != length or not all(_is_plain(value) for value in values):
         raise _bad_cursor()
     return values
+
+
+def _is_plain(value: object) -> bool:
+    """What a column can hold: numbers of eight bytes, text without NUL."""
+    return "\0" not in value if isinstance(value, str) else isinstance(value, int) and abs(value) <= LARGEST
 
 
 def _bad_cursor() -> InvalidError:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-PATTERN = re.compile(r"^bytes=(?P<first>\d*)-(?P<last>\d*)$", re.ASCII | re.IGNORECASE)
+PATTERN = re.compile(r"^bytes=(?P<first>\d{0,18})-(?P<last>\d{0,18})$", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

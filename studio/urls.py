@@ -33,6 +33,7 @@ urlpatterns = [
     path("earnings/<slug:company>/", earnings.company_earnings, name="earnings_of"),
     path("earnings/<slug:company>/account/", earnings.account, name="earnings_account"),
     path("earnings/<slug:company>/payout/<slug:currency>/", earnings.payout, name="earnings_payout"),
+    path("earnings/<slug:company>/payouts/<slug:payout_id>/cancel/", earnings.cancel, name="earnings_cancel"),
     path("earnings/<slug:company>/<slug:month>/<slug:currency>/", earnings.statement, name="statement"),
     path("earnings/<slug:company>/<slug:month>/<slug:currency>.csv", earnings.statement_file, name="statement_file"),
     path("uploads/", uploads.uploads, name="uploads"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("wallet/shop/<slug:pack_id>/buy/", shop.buy, name="buy"),
     path("wallet/orders/<slug:order_id>/", shop.order, name="order"),
     path("wallet/orders/<slug:order_id>/pay/", shop.pay_again, name="pay-again"),
+    path("wallet/orders/<slug:order_id>/cancel/", shop.give_up, name="give-up"),
     path("wallet/receipts/<slug:payment_id>/", shop.receipt, name="receipt"),
     path("tiers/", tiers.tiers, name="tiers"),
     path("tiers/<slug:price_id>/subscribe/", tiers.subscribe, name="subscribe"),

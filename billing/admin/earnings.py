@@ -16,7 +16,7 @@ from billing.enums import PayoutState
 from billing.models import Payout, PayoutProfile, ProducerShare, ProducerStatement, ShareQuestion
 from billing.payout_channels import CHANNELS
 from billing.selectors.payouts import payout_lines
-from billing.services.payouts import pay_payout, return_payout, send_payout
+from billing.services.payouts import cancel_payout, pay_payout, return_payout, send_payout
 from billing.services.questions import LONGEST, answer_about_share
 from core.actors import Actor
 from core.errors import DomainError
@@ -30,7 +30,7 @@ Step = Callable[..., Payout]
 class PayoutAdmin(ReadOnlyAdmin):
     """Choose payouts and say what became of them. What was done is said by actions, never by editing."""
 
-    actions = ("send", "bank_file", "paid", "returned")  # type: ignore[assignment]  # OperatorAdmin has none
+    actions = ("send", "cancel", "bank_file", "paid", "returned")  # type: ignore[assignment]  # OperatorAdmin has none
     list_display = (
         "public_id",
         "company",
@@ -50,6 +50,11 @@ class PayoutAdmin(ReadOnlyAdmin):
     def send(self, request: HttpRequest, queryset: "QuerySet[Payout]") -> None:
         """From prepared to under way."""
         self._each(request, queryset, send_payout)
+
+    @admin.action(description=_("Cancel: not to be sent, the account is wrong"))
+    def cancel(self, request: HttpRequest, queryset: "QuerySet[Payout]") -> None:
+        """From prepared to nothing."""
+        self._each(request, queryset, cancel_payout)
 
     @admin.action(description=_("Download the bank's file of those that are under way"))
     def bank_file(self, request: HttpRequest, queryset: "QuerySet[Payout]") -> HttpResponse | None:

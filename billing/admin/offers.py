@@ -27,8 +27,10 @@ from billing.services.offers import (
 from billing.services.prices import SENTENCES, set_contract, set_price_plan
 from core.errors import InvalidError, NotFoundError
 from core.http.access import actor_of
+from core.numbers import whole_number
 
 Form = Any  # the model form that the admin has made
+HIGHEST_COINS = 10_000_000
 
 
 def _try(form: Any, check: Callable[..., None], *args: Any, **kwargs: Any) -> None:
@@ -224,11 +226,11 @@ class PricePlanForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     def clean_ladder(self) -> list[Step]:
         """Steps of the ladder."""
-        try:
-            pairs = [part.rpartition(":")[::2] for part in self.cleaned_data["ladder"].split(",")]
-            return [Step(int(number or 1), int(coins)) for number, coins in pairs]
-        except ValueError as error:
-            raise forms.ValidationError(_("Write numbers only: 10, or 1:10, 31:12.")) from error
+        pairs = [part.strip().rpartition(":")[::2] for part in self.cleaned_data["ladder"].split(",")]
+        steps = [(whole_number(number or "1"), whole_number(coins, at_most=HIGHEST_COINS)) for number, coins in pairs]
+        if any(None in step for step in steps):
+            raise forms.ValidationError(_("Write numbers only: 10, or 1:10, 31:12."))
+        return [Step(number or 0, coins or 0) for number, coins in steps]
 
     def clean(self) -> dict[str, Any]:
         """The rules of prices, before anything is stored."""

@@ -34,7 +34,7 @@ class PaymentOrderAdmin(ReadOnlyAdmin):
         "tax_country",
         "created_at",
     )
-    list_filter = ("state", "kind", "provider", "tax_country")
+    list_filter = ("state", "kind", "provider", "failure", "tax_country")
     list_select_related = ("user",)
     search_fields = ("=public_id", "user__email", "=checkout_ref")
     ordering = ("-pk",)

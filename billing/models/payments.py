@@ -40,6 +40,7 @@ class PaymentOrder(TaxedModel):
         indexes = [
             models.Index(fields=["user", "-id"], name="order_of_user"),
             models.Index(fields=["created_at"], condition=Q(state=OrderState.OPEN), name="order_open"),
+            models.Index(fields=["state", "checked_at"], name="order_checked"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(tax_minor__lte=F("amount_minor")), name="order_tax"),
@@ -64,7 +65,9 @@ class PaymentOrder(TaxedModel):
 
 
 class Payment(models.Model):
-    """Money that a provider has received. The three amounts below only follow what the provider says in total, never single messages."""
+    """Money that a provider has received. The three amounts below only follow what the provider says in total, never single messages; the
+    newest of its truths that was applied was asked for at ``asked_at``.
+    """
 
     public_id = PublicIdField()
     order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, related_name="payments")
@@ -78,6 +81,7 @@ class Payment(models.Model):
     clawed_minor = models.PositiveIntegerField(default=0)
     claw_steps = models.PositiveIntegerField(default=0)
     paid_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("payment")

@@ -5,11 +5,18 @@ database transaction, and none writes to our database. What a method answers is 
 ``fetch`` after a signed message, or through ``find`` in the reconciliation.
 """
 
-from collections.abc import Mapping
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from core.numbers import whole_number
+
+TOLERANCE_SECONDS = 300
+LONGEST_ID, LONGEST_ACCOUNT, LONGEST_KIND = 120, 60, 60
 
 
 class Capability(StrEnum):
@@ -106,6 +113,16 @@ class Message:
     occurred_at: datetime
     account: str = ""
 
+    def __post_init__(self) -> None:
+        """ValueError for what no inbox could keep: signed or not, no provider sends such names."""
+        sizes = {"event_id": LONGEST_ID, "kind": LONGEST_KIND, "object_ref": LONGEST_ID, "account": LONGEST_ACCOUNT}
+        for name, longest in sizes.items():
+            text = getattr(self, name)
+            if not isinstance(text, str) or len(text) > longest or "\0" in text:
+                raise ValueError(f"{name} cannot be {text!r:.60}")
+        if not self.event_id:
+            raise ValueError("a message without an id cannot be told from another")
+
 
 class ProviderError(Exception):
     """The provider could not be reached or answered nonsense: try again later, nothing is known."""
@@ -121,6 +138,30 @@ class ProviderRefusedError(Exception):
 
 class SignatureError(Exception):
     """A message that nobody we know has signed, or too old to be taken."""
+
+
+def check_signature(header: str, raw: bytes, *, secrets: Iterable[str], now: datetime) -> None:
+    """``t=<seconds>,v1=<hex>[,v1=<hex>]``: HMAC-SHA256 over seconds, dot and raw bytes, by any secret that may be in use (while one is
+    rolled there are two), not older than five minutes. SignatureError for every other header, whatever it is made of.
+    """
+    parts = [part.strip().partition("=")[::2] for part in header.split(",")]
+    said = dict(parts).get("t", "")
+    at = whole_number(said)
+    if at is None or abs(int(now.timestamp()) - at) > TOLERANCE_SECONDS:
+        raise SignatureError("no time, or too old")
+    signed = said.encode() + b"." + raw
+    expected = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode() for secret in secrets]
+    given = [value.encode("utf-8", "replace") for scheme, value in parts if scheme == "v1"]
+    if not any(hmac.compare_digest(digest, value) for digest in expected for value in given):
+        raise SignatureError("signed by nobody we know")
+
+
+def moment(seconds: object) -> datetime:
+    """A time of a provider's object. ValueError or TypeError for what is none."""
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC)  # type: ignore[arg-type]  # that is what is found out
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"no time: {seconds!r:.40}") from error
 
 
 class Provider(Protocol):

@@ -23,10 +23,10 @@ def currency_for(user_id: int | None, country: str) -> str:
     return packs[0].currency if packs else "USD"
 
 
-def has_bought(user_id: int) -> bool:
-    """Whether somebody has ever paid for coins."""
-    rows = PaymentOrder.objects.filter(user_id=user_id, kind=OrderKind.COINS)
-    return rows.filter(state=OrderState.PAID).exists()
+def has_bought(user_id: int, *, besides: PaymentOrder | None = None) -> bool:
+    """Whether somebody has ever paid for coins, ``besides`` one order of theirs."""
+    rows = PaymentOrder.objects.filter(user_id=user_id, kind=OrderKind.COINS, state=OrderState.PAID)
+    return rows.exclude(pk=besides.pk if besides else None).exists()
 
 
 def pack_for_sale(public_id: str, *, user_id: int, country: str) -> CoinPack:

@@ -3,15 +3,25 @@
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Payout, PayoutProfile
 from billing.money import plain_amount
 from billing.payout_channels import PayoutLine
+from core.errors import NotFoundError
 
 
 def payouts_of(company_id: int) -> QuerySet[Payout]:
     """A company's payouts, newest first."""
     return Payout.objects.filter(company_id=company_id).order_by("-pk")
+
+
+def payout_of(company_id: int, public_id: str) -> Payout:
+    """One payout of a company; NotFoundError for any other."""
+    payout = payouts_of(company_id).filter(public_id=public_id).first()
+    if payout is None:
+        raise NotFoundError(_("There is no such payout of this producer."), code="no-such-payout")
+    return payout
 
 
 def payout_profile(company_id: int) -> PayoutProfile | None:

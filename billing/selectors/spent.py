@@ -1,12 +1,14 @@
 """How much somebody has spent since an hour, in coins and in money."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from billing.enums import WALLETS, OrderState, TransactionKind
+from billing.enums import WALLETS, OrderKind, OrderState, TransactionKind
 from billing.models import LedgerEntry, PaymentOrder
 
+LEFT_AFTER = timedelta(hours=1)
+CHARGED_BY_US = Q(kind__in=(OrderKind.TIER_RENEWAL, OrderKind.TIER_CHANGE), checkout_ref="")
 SPENDING = (TransactionKind.COINS_SPENT, TransactionKind.HOLD_POSTED)
 
 
@@ -22,11 +24,21 @@ def coins_spent_since(user_id: int, since: datetime) -> int:
     return max(0, -int(rows.aggregate(sum=Sum("amount", default=0))["sum"]))
 
 
+def waiting_orders(user_id: int, now: datetime) -> QuerySet[PaymentOrder]:
+    """Orders that may still be paid on a page of the provider, newest first."""
+    rows = PaymentOrder.objects.filter(user_id=user_id, state=OrderState.OPEN, expires_at__gt=now, amount_minor__gt=0)
+    return rows.exclude(CHARGED_BY_US).order_by("-pk")
+
+
 def minor_ordered_since(
     user_id: int, currency: str, since: datetime, now: datetime, *, besides: Q | None = None
 ) -> int:
-    """Money of orders that are paid or may still be paid, ``besides`` some that do not count: in one currency, or minor units of all together."""
-    alive = Q(state=OrderState.PAID) | Q(state=OrderState.OPEN, expires_at__gt=now)
+    """Money of orders that are paid or about to be, ``besides`` some that do not count: in one currency, or minor units of all together.
+
+    A page left for an hour is left for good.
+    """
+    about_to_be = Q(created_at__gt=now - LEFT_AFTER) | CHARGED_BY_US
+    alive = Q(state=OrderState.PAID) | Q(about_to_be, state=OrderState.OPEN, expires_at__gt=now)
     rows = PaymentOrder.objects.filter(alive, user_id=user_id, created_at__gte=since)
     rows = rows.filter(currency=currency) if currency else rows
     rows = rows if besides is None else rows.exclude(besides)

@@ -30,7 +30,7 @@ def follow_totals(*, payment: Payment, refunded_minor: int, disputed_minor: int,
     target = min(payment.amount_minor, refunded_minor + disputed_minor)
     payment.refunded_minor, payment.disputed_minor = refunded_minor, disputed_minor
     Payment.objects.filter(pk=payment.pk).update(refunded_minor=refunded_minor, disputed_minor=disputed_minor)
-    if not _was_booked(payment):
+    if not was_booked(payment):
         return_spare_payment(payment=payment, now=now)
         return
     while payment.clawed_minor > target:
@@ -41,7 +41,8 @@ def follow_totals(*, payment: Payment, refunded_minor: int, disputed_minor: int,
             end_for_refund(payment=payment, now=now)
 
 
-def _was_booked(payment: Payment) -> bool:
+def was_booked(payment: Payment) -> bool:
+    """Whether something was given for a payment; else it was paid twice, or too late, and goes back."""
     keys = [f"pay:{payment.provider}:{payment.ref}:{what}" for what in ("credit", "tier")]
     return LedgerTransaction.objects.filter(idem_key__in=keys).exists()
 

@@ -5,19 +5,23 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import can_operate
 from billing.enums import InboxState
 from billing.events import MessageStored
-from billing.models import WebhookEvent, WebhookRefusal
-from billing.providers.base import ProviderError, ProviderRefusedError, SignatureError
+from billing.models import PaymentOrder, WebhookEvent, WebhookRefusal
+from billing.providers.base import SignatureError
 from billing.providers.registry import provider_named
-from billing.services.settling import MismatchError, settle
+from billing.services.notices import tell_operators
+from billing.services.settling import settle_or_tell
 from core.actors import Actor
 from core.audit import record_audit
-from core.errors import DomainError, ForbiddenError, InvalidError
+from core.errors import ForbiddenError, InvalidError
 from core.events import emit
+from core.sweeping import trouble_with
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 15
@@ -59,24 +63,32 @@ def _count_refusal(provider: str, now: datetime) -> None:
 
 
 def apply_message(*, message_id: int, now: datetime) -> None:
-    """Ask the provider for the object's present truth and apply it. Whoever claims the row does it; a dead worker's claim runs out."""
+    """Ask the provider for the object's present truth and apply it. Whoever claims the row does it; a dead worker's claim runs out.
+
+    Whatever goes wrong is kept with the row, which is tried again later and given up after ``MOST_ATTEMPTS``; so is a message that kills its
+    worker each time, for the claim itself counts.
+    """
     waiting = WebhookEvent.objects.filter(
         pk=message_id, state__in=[InboxState.RECEIVED, InboxState.WAITING], next_at__lte=now
     )
     if not waiting.update(next_at=now + LEASE, attempts=F("attempts") + 1):
         return
     message = WebhookEvent.objects.get(pk=message_id)
-    if not message.object_ref:
-        _end(message, InboxState.IGNORED)
+    if message.attempts > MOST_ATTEMPTS:
+        _postpone(message, message.error or "the worker died each time", now)
         return
-    try:
-        truth = provider_named(message.provider).fetch(message.object_ref)
-        if truth is not None:
-            settle(provider=message.provider, truth=truth, now=now)
-    except (ProviderError, ProviderRefusedError, DomainError, MismatchError) as error:
-        _postpone(message, f"{type(error).__name__}: {error}", now)
-        return
-    _end(message, InboxState.APPLIED if truth else InboxState.IGNORED)
+    found: list[PaymentOrder] = []
+    error = trouble_with(f"message {message.pk}", lambda: found.extend(_apply(message, now)))
+    if error:
+        _postpone(message, error, now)
+    else:
+        _end(message, InboxState.APPLIED if found else InboxState.IGNORED)
+
+
+def _apply(message: WebhookEvent, now: datetime) -> list[PaymentOrder]:
+    """The order that the message was about, as it is settled now; none when it was about nothing of ours."""
+    truth = provider_named(message.provider).fetch(message.object_ref) if message.object_ref else None
+    return [settle_or_tell(provider=message.provider, truth=truth, now=now)] if truth else []
 
 
 def _end(message: WebhookEvent, state: InboxState) -> None:
@@ -88,6 +100,13 @@ def _postpone(message: WebhookEvent, error: str, now: datetime) -> None:
     wait = min(timedelta(seconds=2**message.attempts), LONGEST_WAIT)
     state = InboxState.DEAD if is_over else InboxState.WAITING
     WebhookEvent.objects.filter(pk=message.pk).update(state=state, next_at=now + wait, error=error[:2000])
+    if is_over:
+        tell_operators(
+            title=format_lazy(_("A message of {provider} was given up"), provider=message.provider),
+            body=error[:2000],
+            url=reverse("admin:billing_webhookevent_change", args=[message.pk]),
+            dedupe_key=f"message:{message.pk}:{now:%Y%m%d}",
+        )
 
 
 def apply_waiting(*, now: datetime) -> int:

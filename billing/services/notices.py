@@ -7,7 +7,8 @@ from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import NoticeKind
+from accounts.enums import NoticeKind, PlatformRole
+from accounts.models import RoleGrant
 from accounts.services.notices import notify
 from billing.enums import OrderKind, SubscriptionState
 from billing.models import Payment, PlanPrice, SubscriptionEvent
@@ -44,6 +45,13 @@ WORDS: "dict[str, tuple[_StrPromise, _StrPromise]]" = {
         _("{asked} from the next period on, if you agree. Nothing changes unless you do."),
     ),
 }
+
+
+def tell_operators(*, title: "_StrPromise | str", body: "_StrPromise | str", url: str, dedupe_key: str) -> None:
+    """Something about money that a person must look at; every operator is told once per key."""
+    operators = RoleGrant.objects.filter(role=PlatformRole.OPERATOR, user__is_active=True)
+    for user_id in operators.order_by("pk").values_list("user_id", flat=True):
+        notify(user_id=user_id, kind=NoticeKind.MONEY, title=title, body=body, url=url, dedupe_key=dedupe_key)
 
 
 def tell_of_payment(*, payment_id: int) -> None:

@@ -16,6 +16,7 @@ from billing.models.taxes import frozen_tax
 from billing.providers.base import CheckoutRequest, ProviderError, ProviderRefusedError
 from billing.providers.registry import provider_named
 from billing.selectors.offers import pack_for_sale
+from billing.selectors.spent import CHARGED_BY_US
 from billing.selectors.taxes import pack_price
 from billing.services.accounts import wallet_of
 from billing.services.coins import lock_wallet
@@ -39,17 +40,19 @@ class Wish:
     provider: str = ""
 
 
+@transaction.atomic
 def order_pack(*, key: str, actor: Actor, pack_id: str, country: str, now: datetime) -> PaymentOrder:
-    """Order a coin pack. The same ``key`` answers with the same order.
+    """Order a coin pack. The same ``key`` answers with the same order; so does the first-purchase offer while its order waits, whatever the key.
 
     NotSignedInError; NotFoundError ``pack-not-for-sale`` when it is not sold to this person there; ForbiddenError by spend limits.
     """
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to buy coins: they belong to an account."))
+    lock_wallet(wallet_of(actor.user_id))  # so that an offer that is made once is not ordered twice at once
     pack = pack_for_sale(pack_id, user_id=actor.user_id, country=country)
     if pack.is_first_purchase:
         waiting = PaymentOrder.objects.filter(user_id=actor.user_id, state=OrderState.OPEN, expires_at__gt=now)
-        same = waiting.filter(content__first_purchase=True).first()
+        same = waiting.filter(content__first_purchase=True, content__pack=pack.public_id).first()
         if same is not None:
             return same
     return place_order(
@@ -172,8 +175,13 @@ def own_order(actor: Actor, public_id: str) -> PaymentOrder:
 
 @transaction.atomic
 def give_up_order(*, actor: Actor, public_id: str) -> PaymentOrder:
-    """The viewer came back without paying. What is paid all the same still counts."""
+    """The viewer does not want to pay any more. What is paid all the same still counts.
+
+    ConflictError ``order-under-way`` for what is charged without a page: that is stopped by cancelling the subscription.
+    """
     order = own_order(actor, public_id)
+    if PaymentOrder.objects.filter(CHARGED_BY_US, pk=order.pk, state=OrderState.OPEN).exists():
+        raise ConflictError(_("This is being charged just now and cannot be cancelled here."), code="order-under-way")
     if order.state == OrderState.OPEN:
         ORDER.apply(order, "cancel")
     return order

@@ -17,7 +17,7 @@ from billing.flows import PAYOUT
 from billing.models import LedgerAccount, Payout, PayoutProfile
 from billing.money import money_text
 from billing.policies import FINANCE_ROLES, can_keep_books_of, can_move_money
-from billing.services.accounts import open_account
+from billing.services.accounts import code_of, open_account
 from billing.services.ledger import Leg, Order, execute, post_legs
 from core.actors import Actor
 from core.audit import record_audit
@@ -34,13 +34,14 @@ BANK = "bank"
 def prepare_payout(*, key: str, actor: Actor, company: ProducerCompany, currency: str, now: datetime) -> Payout:
     """Set a company's whole available balance apart for a payout to the account it has now; the same ``key`` answers with the same payout.
 
-    ForbiddenError unless the company's finance people or an operator ask. ConflictError ``no-payout-profile``, ``below-minimum``.
+    ForbiddenError unless the company's finance people or an operator ask. ConflictError ``no-payout-profile``, ``below-minimum``. Nothing is
+    opened for a currency in which nothing was ever released, whatever it is called.
     """
     if not (can_move_money(actor) or can_keep_books_of(actor, company.pk)):
         raise ForbiddenError(_("Only owners and finance people of the producer may ask for a payout."))
     idem_key = f"payout:{company.pk}:{currency}:{key}"
-    account = open_account(AccountKind.PRODUCER_AVAILABLE, asset=currency, owner=f"company:{company.pk}")
-    account = LedgerAccount.objects.select_for_update().get(pk=account.pk)  # others who prepare wait here
+    code = code_of(AccountKind.PRODUCER_AVAILABLE, asset=currency, owner=f"company:{company.pk}")
+    account = LedgerAccount.objects.select_for_update().filter(code=code).first()  # others who prepare wait here
     existing = Payout.objects.filter(idem_key=idem_key).first()
     if existing is not None:
         return existing
@@ -48,7 +49,8 @@ def prepare_payout(*, key: str, actor: Actor, company: ProducerCompany, currency
     if profile is None:
         raise ConflictError(_("Say first to which account the money shall go."), code="no-payout-profile")
     prepared = Payout.objects.filter(company=company, currency=currency, state=PayoutState.PREPARED)
-    amount = account.balance - account.held - prepared.aggregate(sum=Sum("amount_minor", default=0))["sum"]
+    available = account.balance - account.held if account else 0
+    amount = available - prepared.aggregate(sum=Sum("amount_minor", default=0))["sum"]
     minimum = max(profile.minimum_minor, settings.PAYOUT_MINIMUM_MINOR, 1)
     if amount < minimum:
         raise ConflictError(
@@ -76,6 +78,19 @@ def _create(
         reference=f"DJ {public_id}",
         created_at=now,
     )
+
+
+@transaction.atomic
+def cancel_payout(*, actor: Actor, payout: Payout, now: datetime) -> Payout:
+    """Not to be sent, for the account was wrong: nothing has moved yet, and all of it can be asked for again.
+
+    ForbiddenError unless the company's finance people or an operator ask; ConflictError when it was sent already.
+    """
+    if not (can_move_money(actor) or can_keep_books_of(actor, payout.company_id)):
+        raise ForbiddenError(_("Only owners and finance people of the producer may cancel a payout."))
+    PAYOUT.apply(payout, "cancel", ended_at=now)
+    _note("payout.cancelled", actor, payout)
+    return payout
 
 
 @transaction.atomic

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import NoticeKind, PlatformRole
-from accounts.models import CompanyMember, RoleGrant
+from accounts.enums import NoticeKind
+from accounts.models import CompanyMember
 from accounts.services.notices import notify
 from billing.models import ProducerShare, ShareQuestion
 from billing.policies import FINANCE_ROLES, can_keep_books_of, can_move_money
+from billing.services.notices import tell_operators
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ForbiddenError, InvalidError
@@ -25,18 +26,12 @@ def ask_about_share(*, actor: Actor, share: ProducerShare, text: str, now: datet
     if not can_keep_books_of(actor, share.company_id):
         raise ForbiddenError(_("Only owners and finance people of the producer may ask about its earnings."))
     question = _write(actor, share, text, now, is_from_operator=False)
-    operators = RoleGrant.objects.filter(role=PlatformRole.OPERATOR, user__is_active=True)
-    for user_id in operators.order_by("pk").values_list("user_id", flat=True):
-        notify(
-            user_id=user_id,
-            kind=NoticeKind.MONEY,
-            title=format_lazy(
-                _("{company} asks about line {line} of its earnings"), company=share.company, line=share.pk
-            ),
-            body=question.text,
-            url=reverse("admin:billing_producershare_change", args=[share.pk]),
-            dedupe_key=f"share-question:{question.pk}",
-        )
+    tell_operators(
+        title=format_lazy(_("{company} asks about line {line} of its earnings"), company=share.company, line=share.pk),
+        body=question.text,
+        url=reverse("admin:billing_producershare_change", args=[share.pk]),
+        dedupe_key=f"share-question:{question.pk}",
+    )
     return question
 
 

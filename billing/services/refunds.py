@@ -6,6 +6,8 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import can_operate
@@ -15,6 +17,7 @@ from billing.flows import REFUND
 from billing.models import Payment, Refund
 from billing.providers.base import ProviderError, ProviderRefusedError, TruthState
 from billing.providers.registry import provider_named
+from billing.services.notices import tell_operators
 from core.actors import SYSTEM, Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
@@ -22,12 +25,13 @@ from core.events import emit
 from core.sweeping import trouble_with
 
 UNDER_WAY = (RefundState.REQUESTED, RefundState.APPROVED, RefundState.SENT)
+CAME_TO_NOTHING = (RefundState.REFUSED, RefundState.FAILED)
 RETRY_AFTER = timedelta(minutes=5)
 
 
 @transaction.atomic
 def request_refund(*, actor: Actor, payment: Payment, amount_minor: int, reason: str, now: datetime) -> Refund:
-    """Ask for a refund; up to the limit it is agreed to at once, above it a second operator must.
+    """Ask for a refund; while all that was asked for of the payment is within the limit it is agreed to at once, above it a second operator must.
 
     ForbiddenError; InvalidError ``reason-needed``, ``more-than-left`` (what was refunded, is disputed or under way counts).
     """
@@ -47,9 +51,16 @@ def request_refund(*, actor: Actor, payment: Payment, amount_minor: int, reason:
         payment=payment, amount_minor=amount_minor, reason=reason.strip(), requested_by=actor.ref, created_at=now
     )
     record_audit(actor=actor, verb="refund.requested", subject_kind="payment", subject_ref=payment.public_id)
-    if actor.is_system or amount_minor <= settings.REFUND_ALONE_MINOR:
+    if actor.is_system or _may_alone(payment):
         _approve(refund, actor)
     return refund
+
+
+def _may_alone(payment: Payment) -> bool:
+    """Whether all that operators want back of a payment is within what one of them may give, so that parts are no way around the other."""
+    asked = payment.refunds.exclude(state__in=CAME_TO_NOTHING).exclude(requested_by=SYSTEM.ref)
+    total = asked.aggregate(sum=Sum("amount_minor", default=0))["sum"]
+    return payment.currency in settings.REFUND_ALONE_CURRENCIES and total <= settings.REFUND_ALONE_MINOR
 
 
 def refundable_minor(payment: Payment) -> int:
@@ -117,6 +128,13 @@ def _end(refund: Refund, verb: str, **changes: str) -> None:
         REFUND.apply(refund, verb, **changes)
     except ConflictError:  # another worker was faster with the same answer
         return
+    if verb == "fail":
+        tell_operators(
+            title=_("A refund was refused by the provider"),
+            body=format_lazy("{refund}: {failure}", refund=refund.public_id, failure=changes["failure"]),
+            url=reverse("admin:billing_refund_change", args=[refund.pk]),
+            dedupe_key=f"refund:{refund.public_id}",
+        )
 
 
 def send_waiting_refunds(*, now: datetime) -> int:

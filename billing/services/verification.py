@@ -13,6 +13,8 @@ from billing.selectors.balances import with_balances
 from billing.services.sealing import LEDGER_CHAIN
 from billing.services.statements import wrong_earnings
 from billing.services.taxes import wrong_taxes
+from billing.services.wrong_coins import wrong_coins
+from billing.services.wrong_payments import wrong_payments
 from core.chain import ChainVerdict
 
 MOST_NAMED = 20
@@ -33,8 +35,8 @@ class LedgerVerdict:
 
 
 def verify_ledger() -> LedgerVerdict:
-    """Check that transactions balance, balances and lots are the sums of their entries, guarded accounts cover what is held,
-    the tax accounts hold the tax of the orders less what went back, and the chain holds.
+    """Check that transactions balance, that balances, lots, unlocks, shares, payments, periods and taxes say what entries do, and that
+    the chain holds.
     """
     rules = (
         _unbalanced(),
@@ -47,6 +49,8 @@ def verify_ledger() -> LedgerVerdict:
         _wrong_shares(),
         wrong_earnings(),
         wrong_taxes(),
+        wrong_coins(),
+        wrong_payments(),
     )
     problems = tuple(problem for rule in rules for problem in rule)
     return LedgerVerdict(problems, LedgerTransaction.objects.count(), LEDGER_CHAIN.verify())

@@ -63,7 +63,13 @@ COUNTRY_HEADER = env.text(
 REFUND_ALONE_MINOR = env.integer(
     "REFUND_ALONE_MINOR",
     5000,
-    "Largest refund in minor units that one operator may make; above it a second one must agree.",
+    "How much of one payment operators may refund alone, in minor units and all their refunds of it together; above it a second one must agree.",
+    topic="Money",
+)
+REFUND_ALONE_CURRENCIES = env.words(
+    "REFUND_ALONE_CURRENCIES",
+    ("USD", "EUR"),
+    "Currencies that REFUND_ALONE_MINOR is meant in. In any other one a second operator must agree to every refund.",
     topic="Money",
 )
 STRIPE_SECRET_KEY = env.text(

@@ -1,5 +1,7 @@
 """Keyset pages neither skip nor repeat a row, whatever happens between two pages."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from core.errors import InvalidError
 from core.models import OutboxEvent
 from core.pagination import keyset_page
+from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
 ORDER = ("-next_at", "-pk")
@@ -74,3 +77,12 @@ def test_no_cursor_breaks_anything(cursor):
     except InvalidError as refusal:
         answer = refusal.code
     assert answer in ([], "bad-cursor")
+
+
+@pytest.mark.parametrize("value", ["\0", 10**30, -(10**30), None, 1.5])
+@pytest.mark.parametrize("order", [("-pk",), ORDER])
+def test_a_cursor_that_holds_what_no_column_does_is_refused(value, order):
+    add_rows(3)
+    cursor = base64.urlsafe_b64encode(json.dumps([value] * len(order)).encode()).decode().rstrip("=")
+    with refused(InvalidError, "bad-cursor"):
+        keyset_page(OutboxEvent.objects.all(), order=order, cursor=cursor)

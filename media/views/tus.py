@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidError
 from core.http.errors import problem
+from core.numbers import whole_number
 from media.enums import UploadState
 from media.models import Upload
 from media.services.uploads import Read, append_chunk, cancel_upload, own_upload, start_upload
@@ -93,7 +94,7 @@ def _append(request: HttpRequest, upload: Upload) -> HttpResponse:
     if request.content_type != CHUNK_TYPE:
         raise ProtocolError(415, f"Content-Type: {CHUNK_TYPE} is required")
     offset = _number(request, "Upload-Offset")
-    announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    announced = whole_number(request.META.get("CONTENT_LENGTH") or "0") or 0
     if offset + announced > upload.length_bytes:
         raise ProtocolError(413, "these bytes go beyond Upload-Length")
     upload = append_chunk(upload_pk=upload.pk, offset=offset, read=_reader(request))
@@ -118,10 +119,10 @@ def _reader(request: HttpRequest) -> Read:
 
 
 def _number(request: HttpRequest, header: str) -> int:
-    text = request.headers.get(header, "")
-    if not text.isascii() or not text.isdigit():
+    number = whole_number(request.headers.get(header, ""))
+    if number is None:
         raise ProtocolError(400, f"{header} must be a whole number")
-    return int(text)
+    return number
 
 
 def _metadata(header: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from core.numbers import whole_number
 from dramas.models import EpisodeVersion, Series
 from media.enums import UploadState
 from media.models import Upload
@@ -64,5 +65,4 @@ def _stray(row: Upload) -> StrayUpload:
 
 
 def _number(upload: Upload) -> int | None:
-    number = upload.target_ref.partition(":")[2]
-    return int(number) if number.isdigit() else None
+    return whole_number(upload.target_ref.partition(":")[2])

@@ -15,11 +15,11 @@ from accounts.selectors import company_for
 from billing.models import ProducerShare
 from billing.months import month_of
 from billing.policies import FINANCE_ROLES, can_see_earnings
-from billing.selectors.payouts import payout_profile, payouts_of
+from billing.selectors.payouts import payout_of, payout_profile, payouts_of
 from billing.selectors.shares import contract_of, earnings_balances
 from billing.selectors.statements import statement_csv, statement_lines, stored_statement, unlocks_of
 from billing.services.payout_profiles import set_payout_profile
-from billing.services.payouts import prepare_payout
+from billing.services.payouts import cancel_payout, prepare_payout
 from billing.services.questions import ask_about_share
 from core.errors import ConflictError, DomainError, NotFoundError
 from core.http.access import actor_of, requires
@@ -174,4 +174,18 @@ def payout(request: HttpRequest, company: str, currency: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Your payout is prepared. The operator sends it to the bank."))
+    return redirect("studio:earnings_of", company=of.slug)
+
+
+@requires(can_see_earnings)
+@require_POST
+def cancel(request: HttpRequest, company: str, payout_id: str) -> HttpResponse:
+    """Take a payout back that was not sent yet."""
+    of = _company(request, company)
+    try:
+        cancel_payout(actor=actor_of(request), payout=payout_of(of.pk, payout_id), now=timezone.now())
+    except ConflictError:
+        messages.error(request, _("It was sent or cancelled meanwhile. This is how it stands now."))
+    else:
+        messages.success(request, _("The payout is cancelled. Nothing was sent; you can ask for it again."))
     return redirect("studio:earnings_of", company=of.slug)

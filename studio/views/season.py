@@ -1,6 +1,5 @@
 """The page of a series: the season drop, the numbered table, the fix list and the way to review."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.policies import can_produce
 from core.errors import InvalidError
 from core.http.access import actor_of, requires
+from core.http.plain import json_body
 from dramas.selectors.readiness import submission_obstacles
 from dramas.selectors.studio import access_series
 from studio.selectors.findings import by_file, draft_findings
@@ -109,7 +109,7 @@ def drop_plan(request: HttpRequest, slug: str) -> JsonResponse:
 
 def _dropped(request: HttpRequest) -> list[DroppedFile]:
     try:
-        given = json.loads(request.body)
+        given = json_body(request.body)
         number = int(given["number"]) if given.get("number") else None
         dropped = [DroppedFile(str(item["name"])[:255], int(item["size"]), number) for item in given["files"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:

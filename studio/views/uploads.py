@@ -11,6 +11,7 @@ from accounts.selectors import companies_of
 from core.actors import Actor
 from core.errors import InvalidError, NotFoundError
 from core.http.access import actor_of, requires
+from core.numbers import whole_number
 from dramas.models import Series
 from dramas.numbering import HIGHEST
 from dramas.selectors.studio import access_series
@@ -78,6 +79,7 @@ def _address(public_id: str) -> str:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= HIGHEST:
+    number = whole_number(text, at_most=HIGHEST)
+    if not number:
         raise InvalidError(_("A series has episodes 1 to 500; choose one of these numbers."), code="number-range")
-    return int(text)
+    return number

@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.services.playing import ViewerGate, gate_for
 from core.http.access import actor_of, public
 from core.http.country import country_of
+from core.http.plain import PlainJSONParser
 from core.http.problems import ProblemSerializer
 from playback.services.progress import record_progress
 from playback.services.sessions import prepare_playback, renew_grant, start_session
@@ -94,7 +95,7 @@ def renew(request: Request, session_id: str) -> Response:
     operation_id="record_progress", request=ProgressSerializer, responses={204: None, 404: ProblemSerializer}
 )
 @api_view(["POST"])
-@parser_classes([JSONParser, FormParser])
+@parser_classes([PlainJSONParser, FormParser])
 def progress(request: Request, session_id: str) -> Response:
     """Remember a position. Sending it twice or late changes nothing.
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.http.access import actor_of, public
+from core.numbers import whole_number
 from dramas.selectors.catalogue import public_series, series_card
 from watch.selectors.preparing import Preparing, preparing
 from watch.selectors.shelves import catalogue_page, home_shelves
@@ -41,7 +42,8 @@ def preparing_strip(request: HttpRequest) -> HttpResponse:
     ``shown`` is how many series the page had: an empty page reloads itself when there is one, another one offers to.
     """
     state, ready, shown = _preparing(), public_series().count(), request.GET.get("shown", "")
-    context = {"preparing": state, "shown": shown, "has_more": shown.isdecimal() and ready > int(shown)}
+    count = whole_number(shown)
+    context = {"preparing": state, "shown": shown, "has_more": count is not None and ready > count}
     response = render(request, "watch/_preparing.html", context, status=200 if state else 286)
     if shown == "0" and ready:
         response["HX-Refresh"] = "true"

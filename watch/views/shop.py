@@ -22,7 +22,7 @@ from billing.selectors.entitlement import series_offer
 from billing.selectors.offers import packs_for
 from billing.selectors.rights import rights_of
 from billing.selectors.taxes import rate_of
-from billing.services.orders import Visit, open_checkout, order_pack, own_order
+from billing.services.orders import Visit, give_up_order, open_checkout, order_pack, own_order
 from core.http.access import actor_of, public, requires
 from core.http.clicks import click_key
 from core.http.country import country_of
@@ -104,6 +104,14 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     """Back to the provider's page of an order that waits."""
     found = own_order(actor_of(request), order_id)
     return to_checkout(request, found, _("Order %(number)s") % {"number": found.public_id})
+
+
+@requires(is_signed_in)
+@require_POST
+def give_up(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Cancel an order that waits. What is paid all the same still counts, and the page says so."""
+    give_up_order(actor=actor_of(request), public_id=order_id)
+    return redirect("watch:order", order_id)
 
 
 @requires(is_signed_in)

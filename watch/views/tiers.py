@@ -27,6 +27,7 @@ from core.http.access import actor_of, public, requires
 from core.http.clicks import click_key
 from core.http.country import country_of
 from core.ids import new_public_id
+from core.numbers import whole_number
 from watch.selectors.tiers import order_words, standing_subscription, subscription_page, tier_table, tier_words
 from watch.views.shop import to_checkout
 
@@ -106,8 +107,8 @@ def recover(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """Rest for some months."""
-    months = request.POST.get("months", "1")
-    pause_subscription(actor=actor_of(request), months=int(months) if months.isdecimal() else 0, now=timezone.now())
+    months = whole_number(request.POST.get("months", "1")) or 0
+    pause_subscription(actor=actor_of(request), months=months, now=timezone.now())
     messages.success(request, _("Your subscription rests from the end of what is paid."))
     return redirect("watch:subscription")
 

@@ -13,6 +13,7 @@ from billing.models import AutoUnlock, Payment
 from billing.money import plain_amount
 from billing.selectors.balances import wallet_balance
 from billing.selectors.offers import currency_for
+from billing.selectors.spent import waiting_orders
 from billing.services.auto_unlock import set_auto_unlock
 from billing.services.coins import owed_coins
 from billing.services.limits import own_ceiling, set_own_limit
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, limits: LimitForm, auto: AutoUnlockForm, status:
         "page": movements(user_id, get_language() or "", cursor),
         "is_later": bool(cursor),
         "payments": payments[:RECEIPTS_SHOWN],
+        "waiting": waiting_orders(user_id, now)[:RECEIPTS_SHOWN],
         "limits": limits,
         "auto": auto,
         "auto_row": AutoUnlock.objects.filter(user_id=user_id).first(),

@@ -13,7 +13,7 @@ from billing.services.coins import spend_coins
 from billing.services.limits import set_own_limit
 from billing.services.orders import give_up_order, open_checkout, order_pack
 from billing.services.prices import set_price_plan
-from billing.services.refunds import approve_refund, request_refund, send_refund
+from billing.services.refunds import approve_refund, refuse_refund, request_refund, send_refund
 from billing.services.unlocking import unlock_episodes
 from billing.tests.payments.conftest import VISIT
 from core.actors import SYSTEM
@@ -254,16 +254,51 @@ def order_again(sandbox, order):
     return sandbox.payments(order.public_id)[-1]["id"]
 
 
-def test_limits_hold_in_the_transaction_that_orders(viewer_actor, pack, now):
+def test_limits_hold_in_the_transaction_that_orders(viewer_actor, pack, buy_pack, now):
     set_own_limit(actor=viewer_actor, daily_coins=None, monthly_minor=900, now=now)
     order_pack(key="a", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now)
     with refused(ForbiddenError, "monthly-limit"):
         order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now)
+    buy_pack(viewer_actor, key="a")
     set_own_limit(actor=viewer_actor, daily_coins=None, monthly_minor=None, now=now)
     with refused(ForbiddenError, "monthly-limit"):
         order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(hours=23))
     order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(hours=24))
     assert PaymentOrder.objects.count() == 2
+
+
+def test_an_order_that_was_left_or_given_up_takes_nothing_of_ones_own_limit(viewer_actor, pack, sandbox, now):
+    set_own_limit(actor=viewer_actor, daily_coins=None, monthly_minor=900, now=now)
+    left = order_pack(key="a", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now)
+    with refused(ForbiddenError, "monthly-limit"):
+        order_pack(key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(minutes=59))
+    second = order_pack(
+        key="b", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(minutes=60)
+    )
+    give_up_order(actor=viewer_actor, public_id=second.public_id)
+    third = order_pack(
+        key="c", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now + timedelta(minutes=61)
+    )
+    assert len({left, second, third}) == 3
+
+
+def test_what_is_being_charged_without_a_page_cannot_be_given_up_as_an_order(viewer_actor, subscribe, now):
+    subscription = subscribe(viewer_actor, "basic")
+    renewal = PaymentOrder.objects.create(
+        user_id=viewer_actor.user_id,
+        idem_key="renewal",
+        kind="tier_renewal",
+        provider="sandbox",
+        amount_minor=500,
+        currency="USD",
+        subscription=subscription,
+        created_at=now,
+        expires_at=now + timedelta(days=20),
+    )
+    with refused(ConflictError, "order-under-way"):
+        give_up_order(actor=viewer_actor, public_id=renewal.public_id)
+    PaymentOrder.objects.filter(pk=renewal.pk).update(checkout_ref="checkout-x")  # a page of recovery
+    assert give_up_order(actor=viewer_actor, public_id=renewal.public_id).state == OrderState.CANCELLED
 
 
 def test_a_minor_can_neither_buy_nor_spend(viewer, viewer_actor, pack, give, make_public_series, now):
@@ -285,3 +320,66 @@ def test_a_minor_can_neither_buy_nor_spend(viewer, viewer_actor, pack, give, mak
         )
     assert coins_of(viewer, now) == (0, 50)
     assert not PaymentOrder.objects.exists()
+
+
+def a_first_pack(coins=100, minor=99):
+    return CoinPack.objects.create(currency="USD", amount_minor=minor, coins=coins, is_first_purchase=True)
+
+
+def ordered(actor, pack, key, at):
+    return order_pack(key=key, actor=actor, pack_id=pack.public_id, country="*", now=at)
+
+
+def test_a_first_purchase_whose_order_ran_out_is_not_given_a_second_time(viewer, viewer_actor, sandbox, now):
+    first = a_first_pack()
+    orders = [ordered(viewer_actor, first, "a", now), ordered(viewer_actor, first, "b", now + timedelta(hours=25))]
+    assert orders[0] != orders[1]
+    for order in orders:
+        sandbox.pay(open_checkout(order=order, description="coins", visit=VISIT))
+        sandbox.settle(order, now + timedelta(hours=26))
+    assert coins_of(viewer, now) == (100, 0)
+    refund = Refund.objects.get(payment__order=orders[1])
+    assert (refund.amount_minor, refund.state) == (99, "approved")
+    assert balance_of("coin_liability:USD") == 99
+
+
+def test_two_first_offers_are_two_orders_of_which_one_is_delivered(viewer, viewer_actor, sandbox, now):
+    small, large = a_first_pack(), a_first_pack(2000, 999)
+    orders = [ordered(viewer_actor, pack, pack.public_id, now) for pack in (small, large)]
+    assert [order.content["coins"] for order in orders] == [100, 2000]
+    for order in reversed(orders):
+        sandbox.pay(open_checkout(order=order, description="coins", visit=VISIT))
+        sandbox.settle(order, now)
+    assert coins_of(viewer, now) == (2000, 0)
+    assert Refund.objects.get().payment.order == orders[0]
+
+
+def test_many_tabs_at_once_order_the_first_offer_once(race, viewer_actor, now):
+    first = a_first_pack()
+    answers = race(lambda number: ordered(viewer_actor, first, f"tab-{number}", now), threads=6)
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert PaymentOrder.objects.count() == 1
+
+
+def test_a_refund_in_parts_needs_a_second_person_as_the_whole_does(
+    viewer_actor, operator_actor, buy_pack, settings, now
+):
+    settings.REFUND_ALONE_MINOR = 200
+    payment = Payment.objects.get(order=buy_pack(viewer_actor))
+    states = [
+        request_refund(actor=operator_actor, payment=payment, amount_minor=part, reason="why", now=now).state
+        for part in (150, 50, 1)
+    ]
+    assert states == ["approved", "approved", "requested"]
+    refuse_refund(actor=operator_actor, refund=Refund.objects.get(state="requested"))
+    assert (
+        request_refund(actor=operator_actor, payment=payment, amount_minor=299, reason="why", now=now).state
+        == "requested"
+    )
+
+
+def test_the_limit_of_one_operator_is_meant_in_its_currencies(viewer_actor, operator_actor, buy_pack, settings, now):
+    settings.REFUND_ALONE_CURRENCIES = ("EUR",)
+    payment = Payment.objects.get(order=buy_pack(viewer_actor))
+    refund = request_refund(actor=operator_actor, payment=payment, amount_minor=1, reason="why", now=now)
+    assert refund.state == "requested"

@@ -193,8 +193,8 @@ ATTACKS = {
     ),
     "a lot was filled again": ("UPDATE billing_coinlot SET remaining = granted", "its entries sum to"),
     "a lot changed its owner": (
-        "UPDATE billing_coinlot SET account_id = (SELECT min(id) FROM billing_ledgeraccount)",
-        "lot",
+        "UPDATE billing_coinlot SET account_id = (SELECT min(id) FROM billing_ledgeraccount WHERE kind = 'coins_issued')",
+        r"entry \d+ names no lot of its wallet",
     ),
     "a reversal lost its tie": (
         "UPDATE billing_ledgertransaction SET reverses_id = (SELECT max(id) FROM billing_ledgertransaction) WHERE reverses_id IS NOT NULL",

@@ -6,14 +6,14 @@ import pytest
 
 from accounts.models import CompanyMember, Notice
 from billing.bank_numbers import compact, iban_checks, is_iban, may_be_account
-from billing.models import LedgerTransaction, Payout, PayoutProfile
+from billing.models import LedgerAccount, LedgerTransaction, Payout, PayoutProfile
 from billing.payout_channels import CHANNELS
 from billing.selectors.balances import balance_of
 from billing.selectors.payouts import payout_lines
 from billing.selectors.shares import Balance, earnings_balances
 from billing.services.coins import Payee, spend_coins
 from billing.services.payout_profiles import ProfileInput, set_payout_profile
-from billing.services.payouts import pay_payout, prepare_payout, return_payout, send_payout
+from billing.services.payouts import cancel_payout, pay_payout, prepare_payout, return_payout, send_payout
 from billing.services.shares import release_shares
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.models import AuditRecord
@@ -237,3 +237,33 @@ def test_many_who_prepare_and_send_at_once_pay_once(race, company, earned, prepa
     assert all(isinstance(answer, Payout | ConflictError) for answer in (*sent, *ended))
     assert LedgerTransaction.objects.filter(kind__startswith="payout").count() == 2
     assert books(company) in {(7_000, 0, 0), (0, 0, 7_000)}
+
+
+@pytest.mark.django_db
+def test_a_payout_to_a_wrong_account_is_cancelled_before_it_is_sent(
+    company, earned, prepare, producer_actor, operator_actor, viewer_actor, make_user, make_company, actor_for, at
+):
+    earned(7_000)
+    payout = prepare()
+    stranger = actor_for(make_user(company=make_company()))
+    for actor in (viewer_actor, stranger):
+        with refused(ForbiddenError, "forbidden"):
+            cancel_payout(actor=actor, payout=payout, now=at)
+    cancel_payout(actor=producer_actor, payout=payout, now=at)
+    assert (payout.state, books(company)) == ("cancelled", (7_000, 0, 0))
+    with pytest.raises(ConflictError):
+        send_payout(actor=operator_actor, payout=Payout.objects.get(), now=at)
+    again = prepare("again")
+    assert again.amount_minor == 7_000
+    cancel_payout(actor=operator_actor, payout=again, now=at)
+    sent = send_payout(actor=operator_actor, payout=prepare("third"), now=at)
+    with pytest.raises(ConflictError):
+        cancel_payout(actor=producer_actor, payout=sent, now=at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("currency", ["ABCDEFGH", "usd", "COIN", "²", "€"])
+def test_a_currency_that_nobody_paid_in_opens_no_account(company, profile, producer_actor, at, currency):
+    with refused(ConflictError, "below-minimum"):
+        prepare_payout(key="k", actor=producer_actor, company=company, currency=currency, now=at)
+    assert not LedgerAccount.objects.exists()

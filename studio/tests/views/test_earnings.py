@@ -235,3 +235,34 @@ def test_a_long_statement_goes_on_where_it_ended(client_for, producer, earn, bas
     assert len(first.context["lines"]) == 50
     second = client.get(f"{base}2026-03/USD/", {"cursor": first.context["shown"].page.next_cursor})
     assert len(second.context["lines"]) == 2
+
+
+def test_a_payout_that_was_not_sent_yet_is_cancelled_on_the_page(
+    client_for, producer, make_user, make_company, earn, base, company
+):
+    earn()
+    release_shares(now=NOW + timedelta(days=30))
+    client = client_for(producer)
+    client.post(f"{base}account/", {**ACCOUNT, "minimum_minor": "100"})
+    PayoutProfile.objects.update(minimum_minor=0)
+    Payout.objects.create(
+        company=company, currency="USD", amount_minor=3_500, idem_key="k", reference="DJ x", created_at=NOW
+    )
+    address = f"{base}payouts/{Payout.objects.get().public_id}/cancel/"
+    assert address in client.get(base).content.decode()
+    assert client_for(make_user(company=make_company())).post(address).status_code == 404
+    assert Payout.objects.get().state == "prepared"
+    assert "Nothing was sent; you can ask for it again" in client.post(address, follow=True).content.decode()
+    assert Payout.objects.get().state == "cancelled"
+    page = client.post(address, follow=True).content.decode()
+    assert "It was sent or cancelled meanwhile" in page
+    assert address not in page
+
+
+@pytest.mark.parametrize("month", ["9999-13", "2026-00", "２０２６-03", "0001-01", "0000-01", "2026-3", "20_6-11"])
+def test_a_month_that_is_none_is_not_found(client_for, producer, base, month):
+    assert client_for(producer).get(f"{base}{month}/USD/").status_code == 404
+
+
+def test_the_last_month_of_the_calendar_breaks_nothing(client_for, producer, base):
+    assert client_for(producer).get(f"{base}9999-12/USD/").status_code in (200, 404)

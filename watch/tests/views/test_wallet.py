@@ -8,6 +8,7 @@ from django.utils import timezone
 from billing.enums import OrderState, UnlockScope
 from billing.models import CoinPack, PaymentOrder, SpendLimit, Subscription
 from billing.pricing import Step
+from billing.services.coins import spend_coins
 from billing.services.prices import set_price_plan
 from billing.tests.conftest import *  # noqa: F403 - wallets with coins
 from billing.tests.payments.conftest import *  # noqa: F403 - packs and tiers
@@ -174,7 +175,7 @@ def test_the_wallet_costs_the_same_however_much_happened(client_for, viewer, buy
     query_budget(lambda _number: buy(viewer, 5), lambda: client.get("/wallet/"), at_most=24)
 
 
-@pytest.mark.parametrize("cursor", ["²", "-1", "9" * 30, "x"])
+@pytest.mark.parametrize("cursor", ["²", "-1", "9" * 30, "9" * 5000, "x", "WzFd8"])
 def test_a_damaged_page_link_shows_the_newest_movements(client_for, viewer, buy, cursor):
     buy(viewer, 5)
     assert "Coins bought" in client_for(viewer).get("/wallet/", {"cursor": cursor}).content.decode()
@@ -210,18 +211,23 @@ def test_without_a_subscription_the_tiers_are_shown(client_for, viewer, tiers):
     assert "You have no subscription." in page.content.decode()
 
 
-@pytest.mark.parametrize("key", ["\x00", "x" * 200, "é"])
+@pytest.mark.parametrize("key", ["x" * 200, "é"])
 def test_a_key_that_is_not_ours_is_replaced(client_for, viewer, pack, sandbox, key):
     answer = client_for(viewer).post(f"/wallet/shop/{pack.public_id}/buy/", {"key": key})
     assert answer.status_code == 302
     assert key not in PaymentOrder.objects.get().idem_key
 
 
-@pytest.mark.parametrize(
-    "page", ["wallet/orders/%00/", "wallet/receipts/%00/", "paywall/%00/", "wallet/shop/?series=%00"]
-)
+@pytest.mark.parametrize("page", ["wallet/orders/%00/", "wallet/receipts/%00/", "paywall/%00/"])
 def test_an_address_that_no_database_can_know_is_no_error(client_for, viewer, page):
-    assert client_for(viewer).get(f"/{page}").status_code in (200, 404)
+    assert client_for(viewer).get(f"/{page}").status_code == 404
+
+
+def test_a_nul_in_a_field_is_a_bad_request_and_orders_nothing(client_for, viewer, pack):
+    client = client_for(viewer)
+    assert client.get("/wallet/shop/?series=%00").status_code == 400
+    assert client.post(f"/wallet/shop/{pack.public_id}/buy/", {"key": "\0"}).status_code == 400
+    assert not PaymentOrder.objects.exists()
 
 
 def test_a_checkout_that_was_left_can_be_finished_or_gives_way_to_another_choice(client_for, viewer, tiers, sandbox):
@@ -243,3 +249,55 @@ def test_a_suspended_subscriber_is_shown_the_way_out_and_led_to_the_tiers(client
     assert done.redirect_chain == [("/tiers/", 302)]
     assert "Nothing more is charged" in done.content.decode()
     assert Subscription.objects.get().state == "expired"
+
+
+def test_every_movement_is_on_a_page_however_many_lots_it_took(client_for, viewer, give, actor_for, now):
+    """Each spending takes ten lots: lines are counted by transactions, never by entries."""
+    for _ in range(300):
+        give(viewer, 1, days=30, now=now)
+    for number in range(30):
+        spend_coins(key=f"s{number}", actor=actor_for(viewer), user_id=viewer.pk, coins=10, now=now)
+    client, cursor, pages = client_for(viewer), "", []
+    while not pages or cursor:
+        page = client.get("/wallet/", {"cursor": cursor} if cursor else {}).context["page"]
+        pages.append([item.coins for item in page.items])
+        cursor = page.next_cursor
+    assert [len(page) for page in pages] == [20] * 16 + [10]
+    assert [coins for page in pages for coins in page] == [-10] * 30 + [1] * 300
+
+
+@pytest.mark.parametrize("months", ["²", "9" * 5000, "0", "-1", ""])
+def test_a_pause_of_no_number_of_months_is_refused(client_for, viewer, actor_for, subscribe, months):
+    subscribe(actor_for(viewer), "basic")
+    assert client_for(viewer).post("/subscription/pause/", {"months": months}).status_code == 409
+
+
+def test_an_order_that_waits_is_in_the_wallet_and_can_be_cancelled_there(client_for, viewer, make_user, pack, sandbox):
+    client = client_for(viewer)
+    client.post(f"/wallet/shop/{pack.public_id}/buy/", {"key": "one-click"})
+    order = PaymentOrder.objects.get()
+    wallet, page = (
+        client.get("/wallet/").content.decode(),
+        client.get(f"/wallet/orders/{order.public_id}/").content.decode(),
+    )
+    assert "Not paid yet" in wallet
+    assert f'href="/wallet/orders/{order.public_id}/"' in wallet
+    assert "Cancel this order" in page
+    assert client_for(make_user()).post(f"/wallet/orders/{order.public_id}/cancel/").status_code == 404
+    assert PaymentOrder.objects.get().state == OrderState.OPEN
+    answer = client.post(f"/wallet/orders/{order.public_id}/cancel/", follow=True)
+    assert "Nothing was charged" in answer.content.decode()
+    assert PaymentOrder.objects.get().state == OrderState.CANCELLED
+    assert "Not paid yet" not in client.get("/wallet/").content.decode()
+
+
+def test_an_order_for_which_another_amount_came_says_so(client_for, viewer, pack, sandbox, now):
+    client = client_for(viewer)
+    page = client.post(f"/wallet/shop/{pack.public_id}/buy/", {"key": "one-click"}).headers["Location"]
+    order = PaymentOrder.objects.get()
+    PaymentOrder.objects.update(amount_minor=498)
+    sandbox.pay(page, PAYS)
+    sandbox.settle(order, now)
+    shown = client.get(f"/wallet/orders/{order.public_id}/").content.decode()
+    assert "Another amount arrived than was ordered" in shown
+    assert "refused by the bank" not in shown
