@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -35,9 +36,8 @@ SALES_AT_ONCE = 100
 @transaction.atomic
 def begin_removal(*, series_id: int, reason: str, now: datetime, episode_id: int | None = None) -> RemovalRefund:
     """Note that buyers of a series, or of one episode of it, are to be paid back; one at a time for each. A repetition looks at all sales again."""
-    row, is_new = RemovalRefund.objects.get_or_create(
-        series_id=series_id, episode_id=episode_id, done_at=None, defaults={"reason": reason, "created_at": now}
-    )
+    of: dict[str, Any] = {"series_id": series_id, "episode_id": episode_id, "done_at": None}
+    row, is_new = RemovalRefund.objects.get_or_create(**of, defaults={"reason": reason, "created_at": now})
     if not is_new:
         RemovalRefund.objects.filter(pk=row.pk).update(cursor=0)
     return row

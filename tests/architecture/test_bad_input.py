@@ -251,7 +251,7 @@ def test_nothing_that_is_sent_breaks_a_page(world, try_out, kind, where):
     found = looked_at(kind)
     assert len(found) > 60
     bad = [line for route, pattern in found for line in try_out(pattern, where(route, pattern, world))]
-    assert bad == []
+    assert bad == [], "\n".join(bad)
 
 
 def test_the_walk_reaches_what_it_is_to_try(world, client_for):
