@@ -26,7 +26,7 @@ def currency_for(user_id: int | None, country: str) -> str:
 def has_bought(user_id: int, *, besides: PaymentOrder | None = None) -> bool:
     """Whether somebody has ever paid for coins, ``besides`` one order of theirs."""
     rows = PaymentOrder.objects.filter(user_id=user_id, kind=OrderKind.COINS, state=OrderState.PAID)
-    return rows.exclude(pk=besides.pk if besides else None).exists()
+    return (rows.exclude(pk=besides.pk) if besides else rows).exists()
 
 
 def pack_for_sale(public_id: str, *, user_id: int, country: str) -> CoinPack:
