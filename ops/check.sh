@@ -42,6 +42,6 @@ check "djlint" djlint --lint --quiet templates
 check "djade" unformatted_templates
 check "migrations" python manage.py makemigrations --check --dry-run
 check "production settings" in_production
-check "architecture" python -m pytest -q -n 2 --dist worksteal -p no:randomly tests/architecture
+check "architecture" python -m pytest -q -n 2 --dist worksteal -p no:randomly -m "not prove" tests/architecture
 check "mypy" mypy .
 exit $failed
