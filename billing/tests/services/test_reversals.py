@@ -76,10 +76,10 @@ def test_each_of_several_is_taken_back_in_whatever_order(purse, spend, back, pay
 
 
 def test_many_legs_of_two_assets_are_taken_back_as_one(back, now):
-    kinds = [(AccountKind.TAX, "USD", 7), (AccountKind.ESCROW, "USD", 5), (AccountKind.ESCROW, "USD", -2)]
+    kinds = [(AccountKind.PAYMENT_PROVIDER, "USD", 7), (AccountKind.ESCROW, "USD", 5), (AccountKind.ESCROW, "USD", -2)]
     kinds += [
         (AccountKind.PROVIDER_FEES, "USD", -10),
-        (AccountKind.TAX, "EUR", 3),
+        (AccountKind.PAYMENT_PROVIDER, "EUR", 3),
         (AccountKind.PROVIDER_FEES, "EUR", -3),
     ]
     legs = [Leg(open_account(kind, asset=asset), amount) for kind, asset, amount in kinds]

@@ -35,7 +35,9 @@ def books(viewer, make_user, make_company, buy, give, now):
     return made
 
 
-def adjust(books, now, *, kind=TransactionKind.ADJUSTED, actor=SYSTEM, amount=5, asset="USD", into=AccountKind.TAX):
+def adjust(
+    books, now, *, kind=TransactionKind.ADJUSTED, actor=SYSTEM, amount=5, asset="USD", into=AccountKind.PAYMENT_PROVIDER
+):
     """Plain legs, from provider's fees into another account."""
     accounts = [open_account(into, asset=asset), open_account(AccountKind.PROVIDER_FEES, asset=asset)]
     content = {"into": into, "asset": asset, "amount": amount}
@@ -166,9 +168,12 @@ def test_a_key_that_was_refused_stays_refused_even_when_it_could_be_done(
     with refused(PaymentRequiredError, "not-enough"):
         request_(books, now, **tried)
     buy(viewer, 500)
-    escrow, tax = open_account(AccountKind.ESCROW, asset="USD"), open_account(AccountKind.TAX, asset="USD")
+    escrow, other = (
+        open_account(AccountKind.ESCROW, asset="USD"),
+        open_account(AccountKind.PAYMENT_PROVIDER, asset="USD"),
+    )
     fill = Order("fill", TransactionKind.ADJUSTED, SYSTEM, {})
-    execute(fill, lambda begun: post_legs(begun, [Leg(escrow, 9), Leg(tax, -9)]), now=now)
+    execute(fill, lambda begun: post_legs(begun, [Leg(escrow, 9), Leg(other, -9)]), now=now)
     after = everything()
     for _ in range(2):
         with refused(ConflictError, code):
