@@ -83,7 +83,7 @@ def _wrong_unlocks() -> Iterator[str]:
         wallets = [entry for entry in begun.entries.all() if entry.account.kind in WALLETS]
         owners = {entry.account.owner for entry in wallets}
         spent = -sum(entry.amount for entry in wallets)
-        unlocks = list(begun.unlocks.all())
+        unlocks = sorted(begun.unlocks.all(), key=lambda unlock: unlock.pk)
         for unlock in unlocks:
             if owners != {f"user:{unlock.user_id}"}:
                 yield f"unlock {unlock.pk} is of user:{unlock.user_id}, transaction {begun.pk} was paid by {sorted(owners)}"

@@ -267,8 +267,8 @@ CHANGES = {
     "an episode that is sold with it": taken_down(9),
     "rights": lambda viewer, _now: bump_rights(viewer.pk),
     "coins": lambda viewer, now: spend_coins(key="other", actor=SYSTEM, user_id=viewer.pk, coins=2, now=now),
-    "the key": lambda viewer, now: spend_coins(
-        key=f"unlock:{viewer.pk}:k", actor=SYSTEM, user_id=viewer.pk, coins=2, now=now
+    "the key": lambda viewer, now: grant_coins(
+        key=f"unlock:{viewer.pk}:k", actor=SYSTEM, grants=[Grant(viewer.pk, 5, LotSource.REWARD)], now=now
     ),
 }
 

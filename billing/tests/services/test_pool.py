@@ -63,7 +63,7 @@ def pay(price):
             Leg(open_account(AccountKind.PAYMENT_PROVIDER, asset=currency, owner="sandbox"), -minor),
             Leg(open_account(AccountKind.TIER_LIABILITY, asset=currency), minor),
         ]
-        booked = Order(f"pay:{number}", TransactionKind.TIER_PAID, SYSTEM, {"payment": number})
+        booked = Order(f"pay:sandbox:p{number}:tier", TransactionKind.TIER_PAID, SYSTEM, {"payment": number})
         execute(booked, lambda begun: post_legs(begun, legs), now=start)
         return PaidPeriod.objects.create(
             subscription=subscription, payment=payment, starts_at=start, ends_at=end, amount_minor=minor,
