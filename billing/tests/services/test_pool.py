@@ -153,7 +153,9 @@ def test_what_went_back_is_not_shared_out(viewer, two, pay):
         Leg(open_account(AccountKind.PAYMENT_PROVIDER, asset="USD", owner="sandbox"), 400),
         Leg(open_account(AccountKind.TIER_LIABILITY, asset="USD"), -400),
     ]
-    execute(Order("claw", TransactionKind.CLAWED_BACK, SYSTEM, {}), lambda begun: post_legs(begun, legs), now=BEGIN)
+    claw = Order(f"claw:sandbox:{period.payment.ref}:400", TransactionKind.CLAWED_BACK, SYSTEM, {})
+    execute(claw, lambda begun: post_legs(begun, legs), now=BEGIN)
+    Payment.objects.filter(pk=period.payment_id).update(clawed_minor=400)
     PaidPeriod.objects.filter(pk=period.pk).update(returned_minor=400)
     watch(viewer, series, 5)
     share_pool(month=MARCH, now=END)
