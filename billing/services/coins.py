@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.enums import AccountKind, LotSource, ShareKind, TransactionKind
@@ -20,10 +19,8 @@ from billing.services.limits import check_coins
 from billing.services.posting import write_share_rows
 from billing.services.taxes import sale_legs
 from billing.spending import WHOLE_BPS, Take, plan_spend, split_by_bps
-from core.actors import SYSTEM, Actor
+from core.actors import Actor
 from core.errors import PaymentRequiredError
-
-EXPIRIES_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -296,32 +293,3 @@ def spend_coins(
         write_shares([Paid(begun, takes, payee)], now=now)
 
     return execute(Spend(key, actor, user_id, coins, payee).order, work, now=now)
-
-
-def expire_bonus(*, now: datetime) -> int:
-    """Book what has expired; returns how many lots. It was unspendable before, so nobody notices when this runs late."""
-    due = CoinLot.objects.filter(Q(expires_at__lte=now), remaining__gt=0).order_by("expires_at", "pk")
-    return sum(_expire(lot, now) for lot in due.select_related("account")[:EXPIRIES_AT_ONCE])
-
-
-def _expire(lot: CoinLot, now: datetime) -> bool:
-    last = lot.entries.order_by("-pk").values_list("pk", flat=True).first()
-    order = Order(
-        key=f"expire:lot:{lot.pk}:{last}",
-        kind=TransactionKind.COINS_EXPIRED,
-        actor=SYSTEM,
-        content={"lot": lot.pk, "after": last},
-    )
-
-    def work(begun: LedgerTransaction) -> None:
-        list(LedgerAccount.objects.filter(pk=lot.account_id).select_for_update())
-        left = CoinLot.objects.get(pk=lot.pk).remaining
-        if not left:
-            raise not_enough()
-        expired = open_account(AccountKind.COINS_EXPIRED)
-        post_legs(begun, [Leg(lot.account, -left, lot.pk), Leg(expired, left)])
-
-    try:
-        return execute(order, work, now=now).is_new
-    except PaymentRequiredError:  # spent in this moment
-        return False

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from billing.services.coins import expire_bonus
+from billing.services.expiry import expire_bonus
 from billing.services.holds import expire_holds
 from billing.services.rolling import roll_up
 from billing.services.sealing import seal_ledger

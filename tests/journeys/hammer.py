@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.enums import LotSource
-from billing.services.coins import Grant, Payee, Payment, expire_bonus, grant_coins, spend_coins
+from billing.services.coins import Grant, Payee, Payment, grant_coins, spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.ledger import reverse
 from billing.services.rolling import roll_up
 from billing.services.sealing import seal_ledger

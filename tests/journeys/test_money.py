@@ -197,6 +197,31 @@ def read_the_statement(page: Page, earned: list[tuple[str, int, int]], look: Cal
     return read_on_paper(page)
 
 
+def file_and_command_agree(desk, series, month, earned, digest):
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="All lines as CSV").click()
+    file = download.value.path().read_bytes().decode()
+    named = (series.company.slug, f"{month:%Y-%m}")
+    assert file == statement(*named, "--csv")
+    assert [tuple(line.split(",")[5:7]) for line in file.splitlines()[1:]] == [
+        (plain_amount(paid, "USD"), plain_amount(share, "USD")) for _kind, paid, share in earned
+    ]
+    total = plain_amount(sum(share for _kind, _paid, share in earned), "USD")
+    assert re.fullmatch(rf"{month:%Y-%m} USD: {total} of \S+ in 3 lines, {digest}\n", statement(*named))
+    call_command("verify_ledger", "--seal", stdout=StringIO())
+
+
+def follow_the_line_of_episode_three(desk, available, look):
+    desk.locator(".statement-lines tbody a").nth(1).click()
+    expect(desk.locator("main")).to_contain_text("can be paid out since")
+    expect(desk.get_by_text("Episode 3")).to_be_visible()
+    expect(desk.get_by_text("10 coins", exact=True)).to_be_visible()
+    expect(desk.get_by_text("$1.40", exact=True)).to_be_visible()
+    look(desk)
+    desk.get_by_role("link", name="Statement").click()
+    expect(desk.locator("tfoot")).to_contain_text(money_text(available, "USD"))
+
+
 def test_a_viewers_month_stands_in_the_producers_statement_to_the_cent(
     page,
     open_context,
@@ -241,23 +266,5 @@ def test_a_viewers_month_stands_in_the_producers_statement_to_the_cent(
         look(desk)
         digest = read_the_statement(desk, earned, look)
 
-        with desk.expect_download() as download:
-            desk.get_by_role("link", name="All lines as CSV").click()
-        file = download.value.path().read_bytes().decode()
-        named = (series.company.slug, f"{month:%Y-%m}")
-        assert file == statement(*named, "--csv")
-        assert [tuple(line.split(",")[5:7]) for line in file.splitlines()[1:]] == [
-            (plain_amount(paid, "USD"), plain_amount(share, "USD")) for _kind, paid, share in earned
-        ]
-        total = plain_amount(available, "USD")
-        assert re.fullmatch(rf"{month:%Y-%m} USD: {total} of \S+ in 3 lines, {digest}\n", statement(*named))
-        call_command("verify_ledger", "--seal", stdout=StringIO())
-
-        desk.locator(".statement-lines tbody a").nth(1).click()
-        expect(desk.locator("main")).to_contain_text("can be paid out since")
-        expect(desk.get_by_text("Episode 3")).to_be_visible()
-        expect(desk.get_by_text("10 coins", exact=True)).to_be_visible()
-        expect(desk.get_by_text("$1.40", exact=True)).to_be_visible()
-        look(desk)
-        desk.get_by_role("link", name="Statement").click()
-        expect(desk.locator("tfoot")).to_contain_text(money_text(available, "USD"))
+        file_and_command_agree(desk, series, month, earned, digest)
+        follow_the_line_of_episode_three(desk, available, look)

@@ -26,7 +26,8 @@ from billing.enums import RENEWING, OrderState
 from billing.models import CoinPack, Payment, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription
 from billing.providers.base import CheckoutRequest, ProviderError, ProviderRefusedError
 from billing.providers.registry import provider_named
-from billing.services.coins import Payee, expire_bonus, spend_coins
+from billing.services.coins import Payee, spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.inbox import LEASE, apply_waiting
 from billing.services.orders import Visit, give_up_order, open_checkout, order_pack
 from billing.services.reconciliation import check_order, reconcile

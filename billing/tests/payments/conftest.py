@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from billing.enums import Interval, UnlockScope
 from billing.models import CoinPack, PaymentOrder, Plan, PlanPrice, PlanVersion, Subscription, TrialUse
@@ -148,5 +149,17 @@ def unlock(series, viewer_actor, now) -> Callable[..., Unlocked]:
             seen_coins=1_000,
             now=at,
         )
+
+    return make
+
+
+@pytest.fixture
+def paid_order(viewer_actor, pack, sandbox):
+    """``paid_order()``: an order that was paid on the sandbox's page, and the payment's name; nobody has told us yet."""
+
+    def make(key: str = "k", card: str = PAYS) -> tuple[PaymentOrder, str]:
+        order = order_pack(key=key, actor=viewer_actor, pack_id=pack.public_id, country="*", now=timezone.now())
+        sandbox.pay(open_checkout(order=order, description="coins", visit=VISIT), card)
+        return order, sandbox.payments(order.public_id)[-1]["id"]
 
     return make

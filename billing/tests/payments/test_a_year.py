@@ -30,7 +30,8 @@ from billing.models import (
 from billing.providers.base import ChargeRequest
 from billing.providers.registry import provider_named
 from billing.selectors.balances import with_balances
-from billing.services.coins import expire_bonus, spend_coins
+from billing.services.coins import spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.inbox import apply_message, take_message
 from billing.services.orders import open_checkout, order_pack
 from billing.services.renewals import _renewal_order as renewal_order

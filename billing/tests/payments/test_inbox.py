@@ -4,11 +4,9 @@ import hashlib
 import hmac
 import json
 from datetime import datetime, timedelta
-from importlib import import_module
 from itertools import count
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.enums import NoticeKind
@@ -18,16 +16,12 @@ from billing.models import CoinLot, Payment, PaymentOrder, Refund, WebhookEvent,
 from billing.providers.registry import provider_named
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.services.inbox import LEASE, MOST_ATTEMPTS, apply_message, apply_waiting, replay_message, take_message
-from billing.services.orders import open_checkout, order_pack
-from billing.services.reconciliation import AT_ONCE, reconcile
 from billing.services.refunds import request_refund, send_refund
 from billing.services.settling import settle
-from billing.tests.payments.conftest import VISIT
-from core.doctor import PROBES
 from core.errors import ForbiddenError, InvalidError, NotFoundError
 from core.models import OutboxEvent
 from tests.fixtures.refusals import refused
-from tests.fixtures.sandbox import DECLINED, NO_RETURN, PAYS, SILENT
+from tests.fixtures.sandbox import DECLINED
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -56,18 +50,6 @@ def signed(raw: bytes, *secrets: str, at: str = "") -> dict[str, str]:
 
 def take(raw: bytes, headers: dict[str, str] | None = None) -> bool:
     return take_message(provider="sandbox", raw=raw, headers=headers or signed(raw, SECRET), now=timezone.now())
-
-
-@pytest.fixture
-def paid(viewer_actor, pack, sandbox):
-    """``paid()``: an order that was paid on the sandbox's page, and the payment's name; nobody has told us yet."""
-
-    def make(key: str = "k", card: str = PAYS) -> tuple[PaymentOrder, str]:
-        order = order_pack(key=key, actor=viewer_actor, pack_id=pack.public_id, country="*", now=timezone.now())
-        sandbox.pay(open_checkout(order=order, description="coins", visit=VISIT), card)
-        return order, sandbox.payments(order.public_id)[-1]["id"]
-
-    return make
 
 
 def the_message() -> WebhookEvent:
@@ -176,8 +158,8 @@ def test_only_providers_that_are_switched_on_have_an_inbox(client):
         assert client.post(f"/payments/messages/{provider}/", b"{}", content_type="application/json").status_code == 404
 
 
-def test_a_message_leads_to_what_the_provider_says_now(viewer, paid):
-    order, ref = paid()
+def test_a_message_leads_to_what_the_provider_says_now(viewer, paid_order):
+    order, ref = paid_order()
     take(a_message(ref))
     apply_message(message_id=the_message().pk, now=timezone.now())
     assert the_message().state == InboxState.APPLIED
@@ -185,8 +167,8 @@ def test_a_message_leads_to_what_the_provider_says_now(viewer, paid):
     assert wallet_balance(viewer.pk, now=timezone.now()).paid == 100
 
 
-def test_what_a_message_says_itself_is_not_believed(viewer, paid):
-    _order, ref = paid(card=DECLINED)
+def test_what_a_message_says_itself_is_not_believed(viewer, paid_order):
+    _order, ref = paid_order(card=DECLINED)
     take(a_message(ref, kind="payment.succeeded", amount_minor=1_000_000, state="succeeded"))
     apply_waiting(now=timezone.now())
     assert wallet_balance(viewer.pk, now=timezone.now()).paid == 0
@@ -200,9 +182,9 @@ def test_a_message_about_nothing_of_ours_changes_nothing(sandbox):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_between_keeping_and_applying_loses_nothing(viewer, paid):
+def test_a_crash_between_keeping_and_applying_loses_nothing(viewer, paid_order):
     """Whatever the process was to do after its answer never happened: the row is there, and a sweep does it."""
-    order, ref = paid()
+    order, ref = paid_order()
     take(a_message(ref))
     OutboxEvent.objects.all().delete()
     assert the_message().state == InboxState.RECEIVED
@@ -210,8 +192,8 @@ def test_a_crash_between_keeping_and_applying_loses_nothing(viewer, paid):
     assert PaymentOrder.objects.get(pk=order.pk).state == OrderState.PAID
 
 
-def test_a_worker_that_dies_holds_a_message_for_two_minutes_only(paid):
-    _order, ref = paid()
+def test_a_worker_that_dies_holds_a_message_for_two_minutes_only(paid_order):
+    _order, ref = paid_order()
     take(a_message(ref))
     now = timezone.now()
     WebhookEvent.objects.update(attempts=1, next_at=now + LEASE)  # claimed, and then nothing
@@ -220,8 +202,8 @@ def test_a_worker_that_dies_holds_a_message_for_two_minutes_only(paid):
     assert the_message().state == InboxState.APPLIED
 
 
-def test_an_outage_postpones_and_the_next_attempt_finds_it_over(sandbox, paid):
-    _order, ref = paid()
+def test_an_outage_postpones_and_the_next_attempt_finds_it_over(sandbox, paid_order):
+    _order, ref = paid_order()
     take(a_message(ref))
     sandbox.faults(outage=True)
     now = timezone.now()
@@ -242,8 +224,8 @@ def until_it_is_given_up(now: datetime) -> datetime:
     return now
 
 
-def test_a_wrong_amount_is_given_up_with_its_reason_and_credits_nothing(viewer, paid):
-    order, ref = paid()
+def test_a_wrong_amount_is_given_up_with_its_reason_and_credits_nothing(viewer, paid_order):
+    order, ref = paid_order()
     PaymentOrder.objects.filter(pk=order.pk).update(amount_minor=498)
     take(a_message(ref))
     until_it_is_given_up(timezone.now())
@@ -253,9 +235,9 @@ def test_a_wrong_amount_is_given_up_with_its_reason_and_credits_nothing(viewer, 
     assert wallet_balance(viewer.pk, now=timezone.now()).paid == 0
 
 
-def test_an_error_of_ours_is_kept_tried_again_and_given_up_and_stops_nobody_else(viewer, paid):
-    broken, ref = paid("broken")
-    good, good_ref = paid("good")
+def test_an_error_of_ours_is_kept_tried_again_and_given_up_and_stops_nobody_else(viewer, paid_order):
+    broken, ref = paid_order("broken")
+    good, good_ref = paid_order("good")
     PaymentOrder.objects.filter(pk=broken.pk).update(content={"pack": "of a version that nobody knows any more"})
     take(a_message(ref))
     take(a_message(good_ref))
@@ -268,8 +250,8 @@ def test_an_error_of_ours_is_kept_tried_again_and_given_up_and_stops_nobody_else
     assert apply_waiting(now=now + timedelta(days=365)) == 0
 
 
-def test_a_message_that_kills_its_worker_each_time_is_given_up(paid):
-    _order, ref = paid()
+def test_a_message_that_kills_its_worker_each_time_is_given_up(paid_order):
+    _order, ref = paid_order()
     take(a_message(ref))
     WebhookEvent.objects.update(attempts=MOST_ATTEMPTS)
     apply_waiting(now=timezone.now())
@@ -277,8 +259,8 @@ def test_a_message_that_kills_its_worker_each_time_is_given_up(paid):
     assert not Payment.objects.exists()
 
 
-def test_what_was_given_up_can_be_replayed_by_operators_alone(viewer_actor, operator_actor, paid):
-    order, ref = paid()
+def test_what_was_given_up_can_be_replayed_by_operators_alone(viewer_actor, operator_actor, paid_order):
+    order, ref = paid_order()
     PaymentOrder.objects.filter(pk=order.pk).update(amount_minor=498)
     take(a_message(ref))
     later = until_it_is_given_up(timezone.now())
@@ -296,8 +278,8 @@ def test_what_was_given_up_can_be_replayed_by_operators_alone(viewer_actor, oper
     assert Payment.objects.count() == 1
 
 
-def test_two_workers_on_one_message_ask_once(race, viewer, paid):
-    _order, ref = paid()
+def test_two_workers_on_one_message_ask_once(race, viewer, paid_order):
+    _order, ref = paid_order()
     take(a_message(ref))
     now, pk = timezone.now() + MINUTE, the_message().pk
     answers = race(lambda _number: apply_message(message_id=pk, now=now), threads=4)
@@ -306,8 +288,8 @@ def test_two_workers_on_one_message_ask_once(race, viewer, paid):
     assert wallet_balance(viewer.pk, now=now).paid == 100
 
 
-def test_many_messages_of_one_payment_credit_once_however_they_come(race, viewer, paid):
-    _order, ref = paid()
+def test_many_messages_of_one_payment_credit_once_however_they_come(race, viewer, paid_order):
+    _order, ref = paid_order()
     for kind in ("payment.succeeded", "payment.updated", "payment.succeeded", "payment.created"):
         take(a_message(ref, kind=kind))
     now, keys = timezone.now() + MINUTE, list(WebhookEvent.objects.values_list("pk", flat=True))
@@ -320,8 +302,10 @@ def test_many_messages_of_one_payment_credit_once_however_they_come(race, viewer
     assert wallet_balance(viewer.pk, now=now).paid == 100
 
 
-def test_an_older_truth_of_a_slow_worker_never_takes_the_place_of_a_newer_one(viewer, operator_actor, paid, sandbox):
-    order, ref = paid()
+def test_an_older_truth_of_a_slow_worker_never_takes_the_place_of_a_newer_one(
+    viewer, operator_actor, paid_order, sandbox
+):
+    order, ref = paid_order()
     now = timezone.now()
     sandbox.settle(order, now)
     slow = provider_named("sandbox").fetch(ref)  # a worker asks, and then sleeps
@@ -338,16 +322,16 @@ def test_an_older_truth_of_a_slow_worker_never_takes_the_place_of_a_newer_one(vi
     assert Payment.objects.get().refunded_minor == 499
 
 
-def test_an_order_of_another_provider_is_not_ours(paid):
-    order, ref = paid()
+def test_an_order_of_another_provider_is_not_ours(paid_order):
+    order, ref = paid_order()
     truth = provider_named("sandbox").fetch(ref)
     PaymentOrder.objects.filter(pk=order.pk).update(provider="stripe")
     with refused(NotFoundError, "no-such-order"):
         settle(provider="sandbox", truth=truth, now=timezone.now())
 
 
-def test_operators_are_told_once_of_each_message_that_was_given_up_and_of_a_wrong_amount(operator, viewer, paid):
-    order, ref = paid()
+def test_operators_are_told_once_of_each_message_that_was_given_up_and_of_a_wrong_amount(operator, viewer, paid_order):
+    order, ref = paid_order()
     PaymentOrder.objects.filter(pk=order.pk).update(amount_minor=498)
     take(a_message(ref))
     until_it_is_given_up(timezone.now())
@@ -361,8 +345,8 @@ def test_operators_are_told_once_of_each_message_that_was_given_up_and_of_a_wron
     assert not Notice.objects.filter(user=viewer).exists()
 
 
-def test_a_wrong_amount_that_only_the_reconciliation_finds_is_told_too(operator, sandbox, paid):
-    order, _ref = paid()
+def test_a_wrong_amount_that_only_the_reconciliation_finds_is_told_too(operator, sandbox, paid_order):
+    order, _ref = paid_order()
     PaymentOrder.objects.filter(pk=order.pk).update(currency="EUR")
     for _ in range(2):
         sandbox.settle(order, timezone.now())
@@ -371,8 +355,8 @@ def test_a_wrong_amount_that_only_the_reconciliation_finds_is_told_too(operator,
     assert sandbox.settle(order, timezone.now()).failure == ""
 
 
-def test_operators_are_told_of_a_refund_that_the_provider_refused(operator, operator_actor, sandbox, paid):
-    order, ref = paid()
+def test_operators_are_told_of_a_refund_that_the_provider_refused(operator, operator_actor, sandbox, paid_order):
+    order, ref = paid_order()
     now = timezone.now()
     sandbox.settle(order, now)
     refund = request_refund(
@@ -382,79 +366,3 @@ def test_operators_are_told_of_a_refund_that_the_provider_refused(operator, oper
     send_refund(refund_id=refund.pk, now=now)
     assert Refund.objects.get().state == RefundState.FAILED
     assert Notice.objects.get(user=operator).title == "A refund was refused by the provider"
-
-
-@pytest.fixture
-def many_orders(viewer, pack):
-    """``many_orders(count, state, age)``: rows of orders that nobody ever paid for at the provider."""
-
-    def make(number: int, state: OrderState, age: timedelta) -> list[PaymentOrder]:
-        now = timezone.now()
-        rows = [
-            PaymentOrder(
-                user=viewer,
-                idem_key=f"many-{next(_numbers)}",
-                kind="coins",
-                provider="sandbox",
-                amount_minor=499,
-                currency="USD",
-                state=state,
-                created_at=now - age,
-                expires_at=now + timedelta(days=1),
-            )
-            for _ in range(number)
-        ]
-        return PaymentOrder.objects.bulk_create(rows)
-
-    return make
-
-
-def test_what_was_paid_long_ago_keeps_nobody_waiting_who_pays_now(viewer, sandbox, many_orders, paid):
-    many_orders(AT_ONCE + 5, OrderState.PAID, timedelta(days=3))
-    many_orders(AT_ONCE + 5, OrderState.PAID, timedelta(days=60))
-    order, _ref = paid(card=SILENT)
-    now = timezone.now() + timedelta(minutes=11)
-    assert reconcile(now=now) == 2 * AT_ONCE + 1
-    assert PaymentOrder.objects.get(pk=order.pk).state == OrderState.PAID
-    assert wallet_balance(viewer.pk, now=now).paid == 100
-    assert reconcile(now=now) == 5 + 5  # the rest of both, and nothing twice
-    assert reconcile(now=now) == 0
-    assert reconcile(now=now + timedelta(hours=24)) == AT_ONCE  # the young ones again
-    assert reconcile(now=now + timedelta(days=7)) == 2 * AT_ONCE
-
-
-def test_the_reconciliation_goes_on_after_an_order_that_cannot_be_dealt_with(sandbox, paid):
-    broken, _ref = paid("broken", SILENT)
-    good, _ref = paid("good", SILENT)
-    PaymentOrder.objects.filter(pk=broken.pk).update(content={})
-    now = timezone.now() + timedelta(minutes=11)
-    assert reconcile(now=now) == 2
-    assert PaymentOrder.objects.get(pk=good.pk).state == OrderState.PAID
-    assert PaymentOrder.objects.get(pk=broken.pk).state == OrderState.OPEN
-    assert reconcile(now=now) == 0
-
-
-def test_after_an_outage_orders_are_asked_for_again_within_minutes(sandbox, paid):
-    order, _ref = paid(card=NO_RETURN)
-    now = timezone.now() + timedelta(minutes=11)
-    sandbox.faults(outage=True)
-    reconcile(now=now)
-    sandbox.faults()
-    assert reconcile(now=now + MINUTE) == 0
-    assert reconcile(now=now + 5 * MINUTE) == 1
-    assert PaymentOrder.objects.get(pk=order.pk).state == OrderState.PAID
-
-
-def test_the_doctor_counts_what_waits_for_a_person(capsys, many_orders):
-    import_module("config.doctor")
-    others = [name for name in PROBES if name != "payments"]
-
-    def said() -> str:
-        call_command("doctor", skip=others)
-        return capsys.readouterr().out
-
-    assert "no message, refund or order waits for anybody" in said()
-    order = many_orders(1, OrderState.OPEN, timedelta(hours=3))[0]
-    assert "0 messages and 1 orders wait for more than two hours" in said()
-    PaymentOrder.objects.filter(pk=order.pk).update(failure="wrong-amount")
-    assert "0 messages given up, 0 refunds refused, 1 wrong amounts" in said()

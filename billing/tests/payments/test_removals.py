@@ -8,7 +8,7 @@ from accounts.models import Notice
 from billing.enums import UnlockScope
 from billing.models import CoinLot, ProducerShare, RemovalRefund, Unlock
 from billing.selectors.balances import balance_of, wallet_balance
-from billing.services.coins import expire_bonus
+from billing.services.expiry import expire_bonus
 from billing.services.removals import begin_removal, refund_removals
 from billing.services.shares import release_shares
 from billing.services.unlocking import undo_unlock

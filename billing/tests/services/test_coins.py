@@ -7,7 +7,8 @@ import pytest
 from billing.enums import LotSource
 from billing.models import CoinLot, LedgerEntry, LedgerRefusal, LedgerTransaction
 from billing.selectors.balances import balance_of, wallet_balance
-from billing.services.coins import Grant, Payment, expire_bonus, grant_coins, spend_coins
+from billing.services.coins import Grant, Payment, grant_coins, spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.ledger import reverse
 from core.actors import SYSTEM, person
 from core.errors import ConflictError, PaymentRequiredError

@@ -5,7 +5,8 @@ import pytest
 from billing.models import CoinLot, LedgerEntry, LedgerTransaction
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.services.accounts import wallet_of
-from billing.services.coins import expire_bonus, spend_coins
+from billing.services.coins import spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.holds import place_hold, post_hold
 from billing.services.ledger import Outcome, reverse
 from billing.services.rolling import roll_up

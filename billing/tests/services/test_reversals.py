@@ -8,7 +8,8 @@ from billing.enums import AccountKind, LotSource, TransactionKind
 from billing.models import CoinLot, LedgerHold, LedgerTransaction, ProducerShare
 from billing.selectors.balances import wallet_balance, with_balances
 from billing.services.accounts import open_account
-from billing.services.coins import Grant, Payment, expire_bonus, grant_coins, spend_coins
+from billing.services.coins import Grant, Payment, grant_coins, spend_coins
+from billing.services.expiry import expire_bonus
 from billing.services.holds import place_hold, post_hold
 from billing.services.ledger import Leg, Order, Outcome, execute, post_legs, reverse
 from core.actors import SYSTEM

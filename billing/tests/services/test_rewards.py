@@ -7,7 +7,7 @@ import pytest
 from billing.models import CheckIn, CoinLot, LedgerTransaction
 from billing.selectors.balances import wallet_balance
 from billing.services import rewards
-from billing.services.coins import expire_bonus
+from billing.services.expiry import expire_bonus
 from billing.services.rewards import CheckedIn, check_in, reward_task
 from core.errors import NotFoundError, NotSignedInError
 from core.rules import Rule
