@@ -1,6 +1,9 @@
 # Everything a person does here, by name. `make` alone prints the list; `make run` and `make test` set up whatever is missing.
 
 SHELL := /bin/sh
+# A site starts a dozen Python processes, the tests hundreds: compiled once, each starts four times as fast.
+export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -79,6 +82,7 @@ messages: $(VENV)/.packages-dev ## collect the texts to translate into locale/ (
 
 lock: $(VENV)/.uv ## write requirements*.txt and package-lock.json from requirements*.in and package.json
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" requirements-checks.in -o requirements-checks.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	npm install --package-lock-only --ignore-scripts
 

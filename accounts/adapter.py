@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grace import remember_deletion
 from accounts.language import keep_language_in_cookie
 from accounts.middleware import known_guest_key
 from accounts.models import User
 from accounts.services.guests import join_guest
-from core.errors import Sentence, UnavailableError
+from core.errors import ForbiddenError, Sentence, UnavailableError
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no type marker
@@ -40,9 +41,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return User(language=get_language() or "")
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in; what was watched as a guest in this browser then joins the account."""
+        """Sign in; what was watched as a guest in this browser then joins the account.
+
+        Every way in ends here. ForbiddenError for an account that was locked between the first step and this one.
+        """
+        if not User.objects.filter(pk=user.pk, is_active=True).exists():
+            raise ForbiddenError(
+                _("This account is locked. Write to us if you think that it should not be."), code="locked"
+            )
         guest_key = known_guest_key(request)
         super().login(request, user)
+        remember_deletion(request)
         join_guest(guest_key=guest_key, user_id=user.pk)
 
     def post_login(self, request: HttpRequest, user: User, **hook: Any) -> HttpResponseRedirect:

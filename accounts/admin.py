@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.admin import UserSessionAdmin
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -13,6 +14,8 @@ from accounts.services import companies, people
 from core.http.access import actor_of
 
 Form = Any  # the model form that the admin has made
+# People are named by their address here; the package asks for a name that they do not have.
+UserSessionAdmin.search_fields = ["user__email", "ip"]
 
 admin.site.site_header = admin.site.site_title = _("Duanju operations")
 admin.site.index_title = _("Set up")

@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register receivers."""
+        """Register receivers, and what accounts knows about a person."""
         if find_spec("accounts.receivers"):
             import_module("accounts.receivers")
+        import_module("accounts.person_records")

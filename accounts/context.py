@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
+from accounts.grace import KEY
 from accounts.policies import can_operate, can_produce, can_review
 from accounts.selectors import notices_of
 from core.http.access import actor_of
@@ -21,6 +23,8 @@ def people(request: HttpRequest) -> dict[str, Any]:
         "is_producer": SimpleLazyObject(lambda: can_produce(actor)),
         "is_reviewer": can_review(actor),
         "is_operator": can_operate(actor),
+        "deletion_at": parse_datetime(request.session.get(KEY, "")) if actor.is_signed_in else None,
+        "needs_second_factor": getattr(request, "needs_second_factor", False),
         "unread_notices": SimpleLazyObject(lambda: _unread(actor.user_id)),
     }
 

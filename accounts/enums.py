@@ -8,6 +8,7 @@ class PlatformRole(models.TextChoices):
     """What a person may do for the platform, besides watching."""
 
     REVIEWER = "reviewer", _("reviewer")
+    SENIOR = "senior", _("senior reviewer")
     OPERATOR = "operator", _("operator")
 
 
@@ -38,8 +39,12 @@ class NoticeKind(models.TextChoices):
     REVIEW = "review", _("decisions of the review desk")
     ENCODING = "encoding", _("uploads and encoding")
     RELEASE = "release", _("new episodes")
+    REPLY = "reply", _("replies to my comments")
     ACCOUNT = "account", _("my account")
     MONEY = "money", _("payments and subscriptions")
+
+
+DIGESTED = frozenset({NoticeKind.RELEASE})  # never a mail for each: whoever writes them mails a digest a day
 
 
 class NoticeChannel(models.TextChoices):
@@ -47,3 +52,11 @@ class NoticeChannel(models.TextChoices):
 
     IN_APP = "in_app", _("on this site")
     EMAIL = "email", _("by e-mail")
+
+
+class AgeState(models.TextChoices):
+    """How a question about an age stands."""
+
+    ASKED = "asked", _("asked")
+    PROVEN = "proven", _("proven")
+    REFUSED = "refused", _("not proven")

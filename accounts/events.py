@@ -18,3 +18,10 @@ class NoticeWritten(Event):
     """A notice that also goes out by e-mail."""
 
     email_id: int
+
+
+@dataclass(frozen=True)
+class ExportAsked(Event):
+    """Somebody wants a copy of their data."""
+
+    export_id: int

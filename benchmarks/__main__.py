@@ -11,7 +11,19 @@ from django.conf import settings
 from benchmarks.table import keep, show
 
 FOLDER = Path(__file__).parent
-WITHOUT_ROWS = frozenset({"__main__", "billing_filling", "billing_work", "clips", "site", "table"})
+WITHOUT_ROWS = frozenset(
+    {
+        "__main__",
+        "billing_filling",
+        "billing_work",
+        "clips",
+        "desk_work",
+        "playback_work",
+        "search_work",
+        "site",
+        "table",
+    }
+)
 
 
 def main(only: str) -> int:

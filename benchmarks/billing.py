@@ -98,10 +98,10 @@ def _tpcb(pgbench: str, address: str) -> float:
     return float(found[1])
 
 
-def start(address: str, *words: object) -> subprocess.Popen[str]:
-    """A process of ``billing_work`` on this database, with pipes to talk to it."""
+def start(address: str, *words: object, module: str = "benchmarks.billing_work") -> subprocess.Popen[str]:
+    """A process of a module on this database, with pipes to talk to it."""
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}  # noqa: TID251 - of child processes
-    argv = [sys.executable, "-m", "benchmarks.billing_work", *map(str, words)]
+    argv = [sys.executable, "-m", module, *map(str, words)]
     pipe = subprocess.PIPE
     return subprocess.Popen(argv, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)
 
@@ -124,9 +124,9 @@ def read_line(process: subprocess.Popen[str]) -> str:
     raise RuntimeError(f"{process.args!r} ended with {process.wait()}")
 
 
-def ask(address: str, *words: object) -> dict[str, float]:
+def ask(address: str, *words: object, module: str = "benchmarks.billing_work") -> dict[str, float]:
     """What a process that does one thing says about it."""
-    process = start(address, *words)
+    process = start(address, *words, module=module)
     answer: dict[str, float] = json.loads(read_line(process))
     process.communicate()
     return answer

@@ -2,9 +2,9 @@
 
 from django.db import connection, transaction
 
-from accounts.models import User
+from accounts.models import ProducerCompany, User
 from billing.enums import AccountKind
-from billing.models import LedgerAccount, LedgerEntry
+from billing.models import LedgerEntry
 from billing.services.accounts import open_account
 
 UNLOCKS = 30  # of each person
@@ -54,7 +54,7 @@ def fill(entries: int) -> dict[str, float]:
     """Write so many entries, with all that belongs to them; the ledger stays sound."""
     people = -(-entries // ENTRIES)
     User.objects.bulk_create((User(email=f"other{n}@bench.example") for n in range(people)), batch_size=2_000)
-    company = LedgerAccount.objects.get(kind=AccountKind.PRODUCER_PENDING).owner
+    company = f"company:{ProducerCompany.objects.get().pk}"
     values = {
         "unlocks": UNLOCKS,
         "issued": open_account(AccountKind.COINS_ISSUED).pk,

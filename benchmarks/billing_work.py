@@ -15,6 +15,7 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - needs the settings
+from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -22,7 +23,7 @@ from accounts.models import ProducerCompany, User  # noqa: E402
 from benchmarks.billing_filling import fill  # noqa: E402
 from billing.entitlements import EpisodeFacts, ViewerFacts, decide  # noqa: E402
 from billing.enums import AccountKind, LotSource, UnlockScope  # noqa: E402
-from billing.models import CoinLot, LedgerEntry, LedgerTransaction  # noqa: E402
+from billing.models import CoinLot, LedgerAccount, LedgerEntry, LedgerTransaction  # noqa: E402
 from billing.pricing import Quote, Step  # noqa: E402
 from billing.services.accounts import open_account, wallet_of  # noqa: E402
 from billing.services.batches import spend_many  # noqa: E402
@@ -175,6 +176,8 @@ def _client_with(count: int) -> Client:
         for row, lot in zip(begun, lots, strict=True)
     )
     LedgerEntry.objects.bulk_create(LedgerEntry(transaction=row, account=issued, amount=-1) for row in begun)
+    for account, coins in ((wallet.bonus, count), (issued, -count)):
+        LedgerAccount.objects.filter(pk=account.pk).update(balance=F("balance") + coins)
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client

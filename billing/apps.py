@@ -14,5 +14,7 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register receivers."""
+        """Register receivers, what billing knows about a person, and how tasks that earn coins are counted."""
         import_module("billing.receivers")
+        import_module("billing.person_records")
+        import_module("billing.earn_measures")

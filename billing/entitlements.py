@@ -25,6 +25,8 @@ class Reason(StrEnum):
     REGION = "region"
     AGE = "age"
     YOUTH_MODE = "youth-mode"
+    YOUTH_NIGHT = "youth-night"
+    YOUTH_MINUTES = "youth-minutes"
     STREAMS = "streams"
     LOCKED = "episode-locked"
 
@@ -79,11 +81,16 @@ def gives_less(higher: Benefits, lower: Benefits) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ViewerFacts:
-    """Who asks. ``age`` is None when it is not known; ``tier`` counts until ``access_until`` and not a moment longer."""
+    """Who asks. ``age`` is None when it is not known; ``tier`` counts until ``access_until`` and not a moment longer.
+
+    ``youth_night`` and ``youth_left_ms`` (of the day's time) matter in youth mode.
+    """
 
     is_signed_in: bool = False
     age: int | None = None
     is_youth_mode: bool = False
+    youth_night: bool = False
+    youth_left_ms: int = 1
     country: str = ""
     tier: Benefits = NO_TIER
     access_until: datetime | None = None
@@ -159,9 +166,15 @@ def _barrier(viewer: ViewerFacts, tier: Benefits, episode: EpisodeFacts, now: da
         return Reason.REGION
     if episode.minimum_age and (viewer.age is None or viewer.age < episode.minimum_age):
         return Reason.AGE
-    if viewer.is_youth_mode and not episode.is_for_youth:
+    return _youth_barrier(viewer, episode) if viewer.is_youth_mode else None
+
+
+def _youth_barrier(viewer: ViewerFacts, episode: EpisodeFacts) -> Reason | None:
+    if not episode.is_for_youth:
         return Reason.YOUTH_MODE
-    return None
+    if viewer.youth_night:
+        return Reason.YOUTH_NIGHT
+    return Reason.YOUTH_MINUTES if viewer.youth_left_ms <= 0 else None
 
 
 def _opening(tier: Benefits, episode: EpisodeFacts, now: datetime) -> Reason | None:

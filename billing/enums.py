@@ -90,6 +90,21 @@ class LotSource(models.TextChoices):
     REFUND = "refund", _("given back")
 
 
+class EarnTask(models.TextChoices):
+    """What earns coins besides checking in, as a viewer reads it."""
+
+    VERIFY_EMAIL = "verify-email", _("Confirm your e-mail address")
+    ADD_SECOND_FACTOR = "add-second-factor", _("Protect your account with a passkey or an authenticator app")
+    FINISH_EPISODES = "finish-episodes", _("Watch episodes to their end")
+
+
+class EarnPer(models.TextChoices):
+    """How often a task earns."""
+
+    PERSON = "person", _("once")
+    DAY = "day", _("every day")
+
+
 class HoldState(models.TextChoices):
     """What became of coins that were set aside."""
 

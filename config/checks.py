@@ -9,8 +9,10 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
+from billing.earning import MEASURES, read_table
 from billing.selectors.taxes import tax_rules
-from core.rules import EVERYWHERE
+from core.rules import EVERYWHERE, load_rules
+from moderation.selectors.classification import RULEPACKS, read_packs
 
 SHORTEST_SECRET = 50
 NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"  # noqa: S105 - how to make one
@@ -101,6 +103,44 @@ def taxes_have_rules(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
             )
         )
     return found
+
+
+@register()
+def earn_tables_can_be_used(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Every version of the earn table can be read, and everything that it pays for can be counted."""
+    del app_configs
+    found: list[CheckMessage] = []
+    for rule in load_rules("billing", "rewards").rules:
+        try:
+            missing = [task.code for task in read_table(rule.content).tasks if task.code not in MEASURES]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            found.append(Error(f"billing/rules/rewards.yaml, {rule.id}: {error!r}", id="duanju.E006"))
+            continue
+        found += [
+            Error(f"billing/rules/rewards.yaml, {rule.id}: nothing counts {code}.", id="duanju.E006")
+            for code in missing
+        ]
+    return found
+
+
+@register()
+def rule_packs_can_be_used(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Every rule pack can be read, and every place where the site works has one."""
+    del app_configs
+    found = read_packs(RULEPACKS)
+    known = {pack.jurisdiction for pack in found.packs}
+    problems: list[CheckMessage] = [
+        Error(problem, hint="`manage.py rulepacks` checks them again.", id="duanju.E004") for problem in found.problems
+    ]
+    return problems + [
+        Error(
+            f"JURISDICTIONS names {place}, but moderation/rulepacks/ has no pack for it.",
+            hint=f"Known are {', '.join(sorted(known))}.",
+            id="duanju.E005",
+        )
+        for place in settings.JURISDICTIONS
+        if place not in known
+    ]
 
 
 @register(deploy=True)

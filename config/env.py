@@ -114,6 +114,19 @@ def pairs(name: str, default: dict[str, str], sentence: str, *, topic: str) -> d
     return _read(Variable(name, "list of name:value", default, sentence, topic), parse)
 
 
+def counts(name: str, default: dict[str, int], sentence: str, *, topic: str) -> dict[str, int]:
+    """Pairs ``name:whole number`` separated by commas; the defaults stay unless they are named. No other names are taken, no negative numbers."""
+
+    def parse(raw: str) -> dict[str, int]:
+        found = [pair.partition(":") for pair in raw.split(",") if pair.strip()]
+        given = {key.strip(): int(value) for key, _colon, value in found}
+        if given.keys() - default.keys() or any(number < 0 for number in given.values()):
+            raise ValueError(raw)
+        return {**default, **given}
+
+    return _read(Variable(name, "list of name:whole number", default, sentence, topic), parse)
+
+
 def choice(name: str, default: str, options: tuple[str, ...], sentence: str, *, topic: str) -> str:
     """One of a few words."""
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from config.env import VARIABLES, Variable
 
-TOPICS = ("General", "Security", "Database and cache", "Storage", "Media", "Workers", "E-mail")
+TOPICS = ("General", "Security", "Database and cache", "Storage", "Media", "Workers", "Review", "E-mail")
 NOTE = "written by `make docs`; edit the settings in config/settings/ instead"
 
 

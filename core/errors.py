@@ -58,6 +58,20 @@ class ForbiddenError(DomainError):
     title = _("You may not do this")
 
 
+class AgeUnknownError(ForbiddenError):
+    """The thing is for people from some age on, and nobody knows how old this one is."""
+
+    default_code = "age-unknown"
+    title = _("Tell us your date of birth first")
+
+
+def in_youth_mode() -> ForbiddenError:
+    """The refusal of what youth mode does not have: paying, earning, writing, working."""
+    return ForbiddenError(
+        _("This is not part of youth mode. Whoever knows the PIN can leave it in the menu."), code="youth-mode"
+    )
+
+
 class NotFoundError(DomainError):
     """There is no such thing, or not for this actor."""
 

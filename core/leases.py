@@ -78,6 +78,21 @@ def fail(work: LeasedWork, error: str, *, retry: bool, wait_seconds: int = 0) ->
     )
 
 
+def postpone(work: LeasedWork, *, wait_seconds: int) -> bool:
+    """Give it back unharmed, because something it needs is being made: the attempt does not count. False when the lease was lost."""
+    now = timezone.now()
+    return bool(
+        _held(work).update(
+            state=WorkState.QUEUED,
+            attempt=F("attempt") - 1,
+            lease_token="",
+            lease_until=None,
+            available_at=now + timedelta(seconds=wait_seconds),
+            updated_at=now,
+        )
+    )
+
+
 def return_expired(
     model: type[W], now: datetime | None = None, *, limit: int = 500, among: Q | None = None
 ) -> list[int]:

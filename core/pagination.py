@@ -16,6 +16,7 @@ from core.errors import InvalidError
 from core.numbers import LARGEST
 
 M = TypeVar("M", bound=models.Model)
+R = TypeVar("R")
 LONGEST_CURSOR = 400
 
 
@@ -31,14 +32,17 @@ def keyset_page(
     queryset: models.QuerySet[M], *, order: tuple[str, ...] = ("-pk",), cursor: str | None = None, size: int = 24
 ) -> Page[M]:
     """One page in a total order of non-null columns (the last one unique). InvalidError for a cursor that is not ours."""
-    rows = queryset.order_by(*order)
-    items = _rows_after(rows, order, cursor, size + 1) if cursor else list(rows[: size + 1])
+    items = rows_after(queryset, order=order, cursor=cursor, count=size + 1)
     more = len(items) > size
     items = items[:size]
     return Page(items, _encode([_value(items[-1], name) for name in order]) if more else "")
 
 
-def _rows_after(rows: models.QuerySet[M], order: tuple[str, ...], cursor: str, count: int) -> list[M]:
+def rows_after(queryset: models.QuerySet[M, R], *, order: tuple[str, ...], cursor: str | None, count: int) -> list[R]:
+    """The first rows, or plain values, behind a cursor: for a page that is put together from several lists. InvalidError as ``keyset_page``."""
+    rows = queryset.order_by(*order)
+    if not cursor:
+        return list(rows[:count])
     values = _decode(cursor, len(order))
     try:
         return list(rows.filter(_after(order, values))[:count])

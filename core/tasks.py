@@ -9,9 +9,11 @@ from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import KombuError
 
+from core.anchors import write_anchor
 from core.audit import seal_audit
 from core.errors import DomainError
 from core.events import prune_outbox, sweep_outbox
+from core.sweeping import trouble_with
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -67,12 +69,10 @@ def sweeper(function: Callable[[], R]) -> Callable[[], R]:
 def sweep() -> None:
     """Run every sweeper; one that fails never stops the others."""
     for name, function in SWEEPERS.items():
-        try:
-            function()
-        except Exception:  # one of the three places that must survive anything
-            logger.exception("sweeper failed", extra={"sweeper": name})
+        trouble_with(name, function)
 
 
 sweeper(sweep_outbox)
 sweeper(prune_outbox)
 sweeper(seal_audit)
+sweeper(write_anchor)

@@ -1,4 +1,4 @@
-"""What operators do at /operate/ about series: how carefully their episodes are encoded."""
+"""What operators do at /operate/ about series: how carefully their episodes are encoded, and what stands on the first screen."""
 
 from typing import Any
 
@@ -10,16 +10,18 @@ from django.http import HttpRequest
 from accounts.operate import OperatorAdmin
 from core.http.access import actor_of
 from dramas.models import Series
+from dramas.services.promotion import set_first_screen
 from dramas.services.series import set_encoding_profile
 
 
 @admin.register(Series)
 class SeriesAdmin(OperatorAdmin):
-    """The encoding profile holds for files that arrive from now on."""
+    """The encoding profile holds for files that arrive from now on; the first screen is refused to what the law does not let stand there."""
 
-    list_display = ("slug", "company", "publication", "encoding_profile")
+    list_display = ("slug", "company", "publication", "encoding_profile", "on_first_screen")
+    list_filter = ("on_first_screen",)
     search_fields = ("slug", "company__name")
-    fields = ("slug", "company", "publication", "encoding_profile")
+    fields = ("slug", "company", "publication", "encoding_profile", "on_first_screen")
     readonly_fields = ("slug", "company", "publication")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -35,6 +37,9 @@ class SeriesAdmin(OperatorAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Series, form: Any, change: bool) -> None:
-        """Through the service, so that it is on the record."""
-        del form, change
-        set_encoding_profile(actor=actor_of(request), series=obj, profile=obj.encoding_profile)
+        """Through the services, so that it is on the record."""
+        del change
+        if "encoding_profile" in form.changed_data:
+            set_encoding_profile(actor=actor_of(request), series=obj, profile=obj.encoding_profile)
+        if "on_first_screen" in form.changed_data:
+            set_first_screen(actor=actor_of(request), series=obj, promoted=obj.on_first_screen)

@@ -14,9 +14,16 @@ def _digest(content: dict[str, Any]) -> str:
 
 def series_version_digest(version: SeriesVersion) -> str:
     """SHA-256 over texts, cover and declarations."""
+    added = {
+        "number": [version.number_kind, str(version.number_valid_until or "")],
+        "descriptors": version.descriptors,
+    }
+    # What was not declared is left out, so that versions of before there was such a declaration keep their digest.
+    said = {name: value for name, value in added.items() if value not in (["", ""], {})}
     texts = {text.language: [text.title, text.tagline, text.synopsis] for text in version.texts.all()}
     return _digest(
         {
+            **said,
             "series": version.series_id,
             "language": version.language,
             "texts": texts,

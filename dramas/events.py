@@ -29,6 +29,23 @@ class SeriesTakenDown(Event):
 
 
 @dataclass(frozen=True)
+class SeriesLapsed(Event):
+    """A published series is not shown any more, because what allowed it is over; ``reason`` is a code such as ``licence-expired``."""
+
+    series_id: int
+    reason: str
+    day: str
+
+
+@dataclass(frozen=True)
+class SeriesRenewed(Event):
+    """A lapsed series is shown again, because what had been over was renewed."""
+
+    series_id: int
+    day: str
+
+
+@dataclass(frozen=True)
 class EpisodeTakenDown(Event):
     """No viewer may see this episode any more; its grants were withdrawn."""
 

@@ -10,6 +10,7 @@ _VERSION_STEPS = (
     Transition("request_changes", (VersionState.SUBMITTED,), VersionState.CHANGES_REQUESTED),
     Transition("reject", (VersionState.SUBMITTED,), VersionState.REJECTED),
     Transition("supersede", (VersionState.APPROVED,), VersionState.SUPERSEDED),
+    Transition("restore", (VersionState.CHANGES_REQUESTED, VersionState.REJECTED), VersionState.APPROVED),
 )
 _PUBLICATION_STEPS = (
     Transition("publish", (Publication.HIDDEN,), Publication.PUBLISHED),

@@ -29,6 +29,19 @@ def publication_obstacle(company: ProducerCompany, on: date) -> str:
     return "" if company.has_valid_licence(on) else "licence-expired"
 
 
+def showing_obstacle(company: ProducerCompany, number_valid_until: date | None, on: date) -> str:
+    """The reason code that keeps an approved series from being shown: the company's licence, then its own number. Both hold on their last day."""
+    if number_valid_until is not None and number_valid_until < on:
+        return publication_obstacle(company, on) or "number-expired"
+    return publication_obstacle(company, on)
+
+
 def is_editable(version: SeriesVersion | EpisodeVersion) -> bool:
     """Whether a version may still be changed."""
     return version.state == VersionState.DRAFT
+
+
+def minimum_age(version: SeriesVersion) -> int:
+    """The age in years from which viewers may see it: what review derived, and never less than what the producer declared ("16+")."""
+    declared = version.audience_rating.removesuffix("+")
+    return max(version.minimum_age, int(declared) if declared.isdigit() else 0)

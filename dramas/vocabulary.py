@@ -1,4 +1,4 @@
-"""Genres, tropes and ratings in the viewer's language; what nobody translated is shown as its producer wrote it, without hyphens."""
+"""Genres, tropes, special themes and ratings in the viewer's language; what nobody translated is shown as its producer wrote it, without hyphens."""
 
 from typing import Final
 
@@ -36,6 +36,17 @@ TROPES: Final[dict[str, Sentence]] = {
     "time-slip": _("Time slip"),
     "underdog": _("Underdog"),
 }
+SPECIAL_THEMES: Final[dict[str, Sentence]] = {
+    "politics": _("Politics"),
+    "military": _("Military"),
+    "diplomacy": _("Diplomacy"),
+    "national-security": _("National security"),
+    "united-front": _("United front"),
+    "ethnicity": _("Ethnicity"),
+    "religion": _("Religion"),
+    "justice": _("Justice"),
+    "public-security": _("Public security"),
+}
 RATINGS: Final[dict[str, Sentence]] = {"all": _("For everybody"), "18+": _("Adults only")}
 
 
@@ -47,6 +58,11 @@ def genre_name(code: str) -> str:
 def trope_name(code: str) -> str:
     """ "time-slip" -> "Time slip"; a trope of a producer's own stays theirs."""
     return str(TROPES.get(code.lower()) or plain(code))
+
+
+def theme_name(code: str) -> str:
+    """ "united-front" -> "United front"."""
+    return str(SPECIAL_THEMES.get(code) or plain(code))
 
 
 def rating_name(code: str) -> str:

@@ -32,7 +32,7 @@ def draw_labels(texts: tuple[str, ...], width: int, height: int, target: Path) -
             wide = round(length_of(line, size))
             box = (margin, y, margin + wide + size, y + round(size * 1.5))
             pen.rounded_rectangle(box, radius=size // 4, fill=GROUND)
-            _write(pen, line, (margin + size // 2, y + round(size * 0.12)), size)
+            write(pen, line, (margin + size // 2, y + round(size * 0.12)), size)
             y = box[3] + size // 4
     picture.save(target)
 
@@ -55,11 +55,14 @@ def length_of(text: str, size: int) -> float:
     return sum(fonts(size)[_font_of(letter)].getlength(letter) for letter in text)
 
 
-def _write(pen: ImageDraw.ImageDraw, text: str, at: tuple[int, int], size: int) -> None:
+def write(
+    pen: ImageDraw.ImageDraw, text: str, at: tuple[int, int], size: int, ink: tuple[int, int, int, int] = INK
+) -> None:
+    """Write one line from its upper left corner on, each letter in the first font that has it."""
     x = float(at[0])
     for letter in text:
         font = fonts(size)[_font_of(letter)]
-        pen.text((x, at[1]), letter, font=font, fill=INK)
+        pen.text((x, at[1]), letter, font=font, fill=ink)
         x += font.getlength(letter)
 
 

@@ -12,8 +12,10 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register receivers, and series as subjects of review (they lie below, so nobody above has to)."""
+        """Register receivers, series as subjects of review (they lie below, so nobody above has to), and what the law demands of them."""
         import_module("moderation.receivers")
+        import_module("moderation.person_records")
         subjects = import_module("moderation.subjects")
         series = import_module("moderation.subjects.series")
         subjects.register_subject(series.SeriesSubject())
+        import_module("dramas.requirements").demand(import_module("moderation.selectors.demands").law_demands)

@@ -24,9 +24,31 @@ class CaseDecided(Event):
 
 @dataclass(frozen=True)
 class SubjectTakenDown(Event):
-    """An operator removed a published subject; ``reason`` is the sentence for its producer."""
+    """A published subject, or the part of it that viewers know as ``part_ref``, was removed; ``reason`` is for its producer."""
 
     subject_kind: str
     subject_ref: str
     clause: str
     reason: str
+    part_ref: str = ""
+
+
+@dataclass(frozen=True)
+class ReasonsStated(Event):
+    """A statement of reasons was written for a producer."""
+
+    statement_ref: str
+
+
+@dataclass(frozen=True)
+class ReportAnswered(Event):
+    """A report by a viewer was looked at; its state says what came of it."""
+
+    report_ref: str
+
+
+@dataclass(frozen=True)
+class AppealDecided(Event):
+    """An appeal was decided by somebody who had no part in what it was about."""
+
+    appeal_ref: str

@@ -13,6 +13,7 @@ class PlaybackConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register receivers."""
+        """Register receivers, and what playback knows about a person."""
         if find_spec("playback.receivers"):
             import_module("playback.receivers")
+        import_module("playback.person_records")

@@ -2,10 +2,12 @@
 
 from rest_framework import serializers
 
+from studio.selectors.fixes import Fix, FixLine
 from studio.selectors.home import SeriesLine, Tally
 from studio.selectors.season import EpisodeRow
 from studio.selectors.stages import Stage
 from studio.selectors.uploads import StrayUpload
+from studio.selectors.verdicts import Ruling
 
 
 class StageSerializer(serializers.Serializer[Stage]):
@@ -86,3 +88,48 @@ class UploadListSerializer(serializers.Serializer[object]):
 
     unfinished = StrayUploadSerializer(many=True)
     refused = StrayUploadSerializer(many=True)
+
+
+class RulingSerializer(serializers.Serializer[Ruling]):
+    """What was decided on one version: the clause in the caller's language, and the reviewer's note."""
+
+    is_rejection = serializers.BooleanField(help_text="Rejected; otherwise changes were requested.")
+    clause = serializers.CharField()
+    clause_title = serializers.CharField()
+    clause_text = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    decided_at = serializers.DateTimeField()
+
+
+class FixLineSerializer(serializers.Serializer[FixLine]):
+    """One remark: a stretch of the picture, or words of a text."""
+
+    ref = serializers.CharField()
+    clause = serializers.CharField()
+    clause_title = serializers.CharField()
+    clause_text = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True, help_text="A ready-made reason in the caller's language.")
+    note = serializers.CharField(allow_blank=True, help_text="The reviewer's own words.")
+    start_ms = serializers.IntegerField(allow_null=True)
+    end_ms = serializers.IntegerField(allow_null=True)
+    field = serializers.CharField(allow_blank=True, help_text="Which text, in the caller's language.")
+    language = serializers.CharField(allow_blank=True, help_text="The language of that text.")
+    quote = serializers.CharField(allow_blank=True)
+    state = serializers.CharField(allow_blank=True, help_text="Of a line of the list before: open, fixed or not_fixed.")
+
+
+class FixSerializer(serializers.Serializer[Fix]):
+    """One part that came back: an episode by number, or the texts and cover (0)."""
+
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    title = serializers.CharField(allow_blank=True)
+    is_answered = serializers.BooleanField(help_text="Whether a new draft stands ready.")
+    ruling = RulingSerializer()
+    lines = FixLineSerializer(many=True)
+
+
+class FixListSerializer(serializers.Serializer[object]):
+    """The whole list."""
+
+    results = FixSerializer(many=True)

@@ -17,6 +17,9 @@ from config.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 FREE_SPACE_BYTES = 0
+API_RATES: dict[str, int] = {}  # tests of limits set their own; the others call as often as they like
+# A decision is final at once and one person's: tests of second looks and of taking back set these themselves.
+REVIEW_UNDO_SECONDS = REVIEW_SAMPLE_BPS = REVIEW_NEW_PRODUCER_APPROVALS = 0
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}  # a file, so that threads and processes share it
 else:  # no test pulls the plug of the server itself, so no commit waits for its disk

@@ -2,6 +2,10 @@
 
 import threading
 
+import pytest
+
+pytestmark = pytest.mark.one_database
+
 NOISE = ["-nostdin", "-f", "lavfi", "-i", "anoisesrc=d=0.2", "noise.wav"]  # another noise at each run
 
 

@@ -1,7 +1,6 @@
 """Registers the app and what it listens to."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -13,6 +12,8 @@ class WatchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register receivers."""
-        if find_spec("watch.receivers"):
-            import_module("watch.receivers")
+        """Register receivers, what is known about a person, and comments as subjects of review."""
+        import_module("watch.person_records")
+        import_module("watch.receivers")
+        subjects = import_module("moderation.subjects")
+        subjects.register_subject(import_module("watch.comment_subject").CommentSubject())

@@ -1,5 +1,6 @@
 """Who works for whom, and what people are told."""
 
+from accounts.ages import years_between
 from accounts.selectors.companies import (
     companies_of,
     company_for,
@@ -10,7 +11,7 @@ from accounts.selectors.companies import (
     related_company_ids,
 )
 from accounts.selectors.notices import notices_of, refused_notices
-from accounts.selectors.people import age_on, years_between
+from accounts.selectors.people import age_on, person_of
 
 __all__ = [
     "age_on",
@@ -21,6 +22,7 @@ __all__ = [
     "is_member",
     "member_ids",
     "notices_of",
+    "person_of",
     "refused_notices",
     "related_company_ids",
     "years_between",

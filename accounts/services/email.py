@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import OutgoingEmail
+from accounts.unsubscribing import sign_wish
 from core.leases import fail, finish
 
 FIRST_WAIT_SECONDS = 60
@@ -32,6 +33,8 @@ def build_message(email: OutgoingEmail) -> EmailMessage:
     """The mail for a notice. Its Message-ID is always the same, so that mailboxes drop a copy sent by a dying worker."""
     notice, user = email.notice, email.user
     settings_url = settings.SITE_URL + reverse("people:settings")
+    token = sign_wish(user_id=user.pk, kind=notice.kind)
+    stop_url = settings.SITE_URL + reverse("people:unsubscribe", args=[token])
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     with translation.override(user.language or settings.LANGUAGE_CODE):
         body = render_to_string(
@@ -41,6 +44,7 @@ def build_message(email: OutgoingEmail) -> EmailMessage:
                 "site_name": settings.SITE_NAME,
                 "url": settings.SITE_URL + notice.url if notice.url else "",
                 "settings_url": settings_url,
+                "stop_url": stop_url,
             },
         )
     return EmailMessage(
@@ -49,7 +53,8 @@ def build_message(email: OutgoingEmail) -> EmailMessage:
         to=[user.email],
         headers={
             "Message-ID": f"<notice-{notice.public_id}@{domain}>",
-            "List-Unsubscribe": f"<{settings_url}>",
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
             "Auto-Submitted": "auto-generated",
         },
     )

@@ -1,12 +1,14 @@
 """Tell people what happened: on the site, by e-mail, or not at all, as they prefer."""
 
+from collections.abc import Callable, Collection
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.enums import NoticeChannel, NoticeKind
+from accounts.enums import DIGESTED, NoticeChannel, NoticeKind
 from accounts.events import NoticeWritten
 from accounts.models import Notice, NoticePreference, OutgoingEmail, User
 from accounts.selectors import refused_notices
@@ -25,7 +27,8 @@ def notify(
 
     ``title`` and ``body`` may be lazy: they are read in the person's language. Fill placeholders with
     ``django.utils.text.format_lazy``, for ``%`` would fix the language of whoever runs the code.
-    ``url`` is a path of this site. Returns None when the person wants this kind neither on the site nor by mail.
+    ``url`` is a path of this site. Kinds in DIGESTED are not mailed from here.
+    Returns None when the person wants this kind neither on the site nor by mail.
     """
     if kind not in NoticeKind.values or (url and not is_own_path(url)):
         message = f"notify(kind={kind!r}, url={url!r}): unknown kind, or an address outside this site"
@@ -41,10 +44,69 @@ def notify(
         dedupe_key=dedupe_key or new_public_id(),
         defaults={"kind": kind, "url": url, "is_shown": NoticeChannel.IN_APP in channels, **texts},
     )
-    if is_new and NoticeChannel.EMAIL in channels:
-        email = OutgoingEmail.objects.create(user_id=user_id, notice=notice, max_attempts=MAIL_ATTEMPTS)
-        emit(NoticeWritten(email_id=email.pk))
+    if is_new and NoticeChannel.EMAIL in channels and kind not in DIGESTED:
+        _mail(notice)
     return notice
+
+
+def _mail(notice: Notice) -> None:
+    email = OutgoingEmail.objects.create(user_id=notice.user_id, notice=notice, max_attempts=MAIL_ATTEMPTS)
+    emit(NoticeWritten(email_id=email.pk))
+
+
+@transaction.atomic
+def notify_many(
+    *, user_ids: Collection[int], kind: str, write: Callable[[str], tuple[str, str]], url: str, dedupe_key: str
+) -> list[int]:
+    """Tell some hundred people the same, each once per ``dedupe_key``; three queries however many there are.
+
+    ``write`` gives title and body in a language (its code; it is also the active one). ``kind`` is one of DIGESTED: nobody gets a mail
+    from here. Returns who wants to read of it by mail.
+    """
+    if kind not in DIGESTED or not is_own_path(url):
+        message = f"notify_many(kind={kind!r}, url={url!r}): mailed one by one, or an address outside this site"
+        raise ValueError(message)
+    wishes = _wishes(user_ids, kind)
+    people = User.objects.filter(pk__in=[pk for pk in wishes if wishes[pk]], is_active=True).order_by("pk")
+    texts: dict[str, tuple[str, str]] = {}
+    notices, by_mail = [], []
+    for user_id, chosen in people.values_list("pk", "language"):
+        language = chosen or settings.LANGUAGE_CODE
+        if language not in texts:
+            with translation.override(language):
+                texts[language] = write(language)
+        title, body = texts[language]
+        notice = Notice(user_id=user_id, kind=kind, dedupe_key=dedupe_key, title=title[:160], body=body, url=url)
+        notice.is_shown = NoticeChannel.IN_APP in wishes[user_id]
+        notices.append(notice)
+        if NoticeChannel.EMAIL in wishes[user_id]:
+            by_mail.append(user_id)
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return by_mail
+
+
+def _wishes(user_ids: Collection[int], kind: str) -> dict[int, set[str]]:
+    """The channels on which each of some people wants a kind of notice."""
+    wishes: dict[int, set[str]] = {user_id: set(NoticeChannel.values) for user_id in user_ids}
+    refused = NoticePreference.objects.filter(user_id__in=user_ids, kind=kind, enabled=False)
+    for user_id, channel in refused.values_list("user_id", "channel"):
+        wishes[user_id].discard(channel)
+    return wishes
+
+
+@transaction.atomic
+def mail_once(*, user_id: int, kind: str, title: str, body: str, url: str, dedupe_key: str) -> bool:
+    """Send something by mail alone, once per ``dedupe_key``; False when the person wants no mail of this kind, or had it."""
+    if NoticeChannel.EMAIL not in wanted_channels(user_id=user_id, kind=kind):
+        return False
+    notice, is_new = Notice.objects.get_or_create(
+        user_id=user_id,
+        dedupe_key=dedupe_key,
+        defaults={"kind": kind, "title": title[:160], "body": body, "url": url, "is_shown": False},
+    )
+    if is_new:
+        _mail(notice)
+    return is_new
 
 
 def is_own_path(url: str) -> bool:

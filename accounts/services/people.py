@@ -1,5 +1,7 @@
 """Make people, change what they say about themselves, and give or take platform roles."""
 
+from datetime import date
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -8,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import PlatformRole
 from accounts.models import RoleGrant, User
 from accounts.policies import can_operate
-from core.actors import Actor
+from accounts.providers.registry import age_verifier
+from accounts.services.sessions import end_sessions
+from core.actors import Actor, person
 from core.audit import record_audit
-from core.errors import ConflictError, ForbiddenError, InvalidError
+from core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
 
 LANGUAGE_CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -49,6 +53,28 @@ def edit_profile(*, user_id: int, display_name: str, language: str) -> None:
 
 
 @transaction.atomic
+def declare_birth_date(*, user_id: int, born: date) -> None:
+    """Keep what a person says once; later only support can correct it.
+
+    ConflictError ``birth-date-known`` for another date, UnavailableError where AGE_VERIFIER takes nobody's word.
+    """
+    if not age_verifier().can_declare:
+        raise UnavailableError(_("This site takes nobody's word for an age."), code="age-not-declared")
+    if User.objects.filter(pk=user_id, birth_date__isnull=True).update(birth_date=born):
+        public_id = User.objects.values_list("public_id", flat=True).get(pk=user_id)
+        payload = {"provider": "declared"}
+        record_audit(
+            actor=person(user_id), verb="age.declared", subject_kind="person", subject_ref=public_id, payload=payload
+        )
+        return
+    if not User.objects.filter(pk=user_id, birth_date=born).exists():
+        raise ConflictError(
+            _("Your date of birth is known already. If it is wrong, ask the operator to correct it."),
+            code="birth-date-known",
+        )
+
+
+@transaction.atomic
 def choose_language(*, user_id: int, language: str) -> None:
     """Remember the language in which a person reads the site and gets mail. Raises InvalidError."""
     _check_language(language)
@@ -57,13 +83,18 @@ def choose_language(*, user_id: int, language: str) -> None:
 
 @transaction.atomic
 def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
-    """Lock an account out or let it in again. Raises ForbiddenError; ConflictError when operators would lock themselves out."""
+    """Lock an account out, and sign it out everywhere, or let it in again.
+
+    Raises ForbiddenError; ConflictError when operators would lock themselves out.
+    """
     check_operator(actor)
     if actor.user_id == user.pk and not is_active:
         raise ConflictError(_("You cannot lock your own account. Ask another operator."), code="own-account")
     if User.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
         verb = "person.unlocked" if is_active else "person.locked"
         record_audit(actor=actor, verb=verb, subject_kind="person", subject_ref=user.public_id)
+        if not is_active:
+            end_sessions(user_id=user.pk)
     user.is_active = is_active
     return user
 

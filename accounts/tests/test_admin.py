@@ -25,6 +25,15 @@ def verbs() -> list[str]:
     return list(AuditRecord.objects.order_by("pk").values_list("verb", flat=True))
 
 
+@pytest.mark.parametrize("query", ["payments=" + "9" * 30, "q=somebody"])
+@pytest.mark.parametrize("model", ["accounts_user", "usersessions_usersession"])
+def test_what_no_column_holds_and_what_nobody_is_called_break_no_list(client_for, make_user, model, query):
+    boss = client_for(make_user("operator", is_staff=True, is_superuser=True))
+    boss.raise_request_exception = False
+    answer = boss.get(reverse(f"admin:{model}_changelist") + "?" + query)
+    assert answer.status_code in (200, 302, 422)
+
+
 def test_guests_sign_in_on_our_own_page(client, db):
     response = client.get("/operate/")
     assert response.headers["Location"] == "/accounts/login/?next=%2Foperate%2F"

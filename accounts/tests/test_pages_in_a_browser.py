@@ -18,11 +18,16 @@ OPEN_PAGES = (
     "/accounts/inactive/",
     "/accounts/password/reset/done/",
     "/accounts/no-such-page/",
+    "/cookies/",
+    "/earn/",
     "/dev/outbox/",
 )
 OWN_PAGES = (
     "/me/notices/",
     "/me/settings/",
+    "/me/security/",
+    "/me/privacy/",
+    "/earn/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/reauthenticate/",

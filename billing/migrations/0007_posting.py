@@ -21,10 +21,12 @@ END $$;
 """
 
 # Legs in, '' or the reason why nothing moved out. Wallets are locked first, then other rows by id: the order of services/ledger.py.
+# Rows are found by arrays of their ids: a join with unnest() would be planned for a hundred legs, and read the whole table for five.
 MOVE = """
 CREATE OR REPLACE FUNCTION billing_move(legs jsonb, begun bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   transactions bigint[]; accounts bigint[]; rows_of bigint[]; lots bigint[]; amounts bigint[]; appended boolean[];
+  net_of bigint[]; net bigint[]; lot_of bigint[]; lot_net bigint[];
 BEGIN
   SELECT array_agg(COALESCE(leg.tx, begun) ORDER BY leg.at), array_agg(a.id ORDER BY leg.at), array_agg(leg.lot ORDER BY leg.at),
          array_agg(leg.amount ORDER BY leg.at), array_agg(a.mode = 'append' ORDER BY leg.at),
@@ -32,28 +34,27 @@ BEGIN
   INTO transactions, accounts, lots, amounts, appended, rows_of
   FROM ROWS FROM (jsonb_to_recordset(legs) AS (tx bigint, code text, lot bigint, amount bigint))
        WITH ORDINALITY AS leg(tx, code, lot, amount, at)
-  LEFT JOIN billing_ledgeraccount a ON a.code = leg.code;
+  LEFT JOIN LATERAL (SELECT b.id, b.mode FROM billing_ledgeraccount b WHERE b.code = leg.code LIMIT 1) a ON TRUE;
   IF array_position(accounts, NULL) IS NOT NULL THEN
     RETURN 'no-account';
   END IF;
+  SELECT array_agg(m.account), array_agg(m.amount) INTO net_of, net FROM (
+    SELECT u.account, sum(u.amount)::bigint AS amount FROM unnest(accounts, amounts) AS u(account, amount)
+    WHERE u.account = ANY(rows_of) GROUP BY u.account HAVING sum(u.amount) <> 0) AS m;
+  SELECT array_agg(m.lot), array_agg(m.amount) INTO lot_of, lot_net FROM (
+    SELECT u.lot, sum(u.amount)::bigint AS amount FROM unnest(lots, amounts) AS u(lot, amount) WHERE u.lot IS NOT NULL GROUP BY u.lot) AS m;
   PERFORM 1 FROM billing_ledgeraccount a WHERE a.id = ANY(rows_of) ORDER BY a.kind NOT IN ('wallet_paid', 'wallet_bonus'), a.id FOR UPDATE;
   IF EXISTS (
-    SELECT 1 FROM (SELECT m.account, sum(m.amount) AS amount FROM unnest(accounts, amounts) AS m(account, amount) GROUP BY m.account) AS net
-    JOIN billing_ledgeraccount a ON a.id = net.account
-    WHERE a.policy = 'guarded' AND net.amount < 0 AND a.balance + net.amount < a.held
+    SELECT 1 FROM billing_ledgeraccount a WHERE a.id = ANY(net_of) AND a.policy = 'guarded'
+      AND net[array_position(net_of, a.id)] < 0 AND a.balance + net[array_position(net_of, a.id)] < a.held
   ) OR EXISTS (
-    SELECT 1 FROM (SELECT m.lot, sum(m.amount) AS amount FROM unnest(lots, amounts) AS m(lot, amount) WHERE m.lot IS NOT NULL GROUP BY m.lot) AS net
-    JOIN billing_coinlot l ON l.id = net.lot WHERE l.remaining + net.amount NOT BETWEEN 0 AND l.granted
+    SELECT 1 FROM billing_coinlot l WHERE l.id = ANY(lot_of)
+      AND l.remaining + lot_net[array_position(lot_of, l.id)] NOT BETWEEN 0 AND l.granted
   ) THEN
     RETURN 'not-enough';
   END IF;
-  UPDATE billing_ledgeraccount a SET balance = a.balance + net.amount
-  FROM (SELECT m.account, sum(m.amount) AS amount FROM unnest(accounts, amounts, appended) AS m(account, amount, append)
-        WHERE NOT m.append GROUP BY m.account) AS net
-  WHERE a.id = net.account AND net.amount <> 0;
-  UPDATE billing_coinlot l SET remaining = l.remaining + net.amount
-  FROM (SELECT m.lot, sum(m.amount) AS amount FROM unnest(lots, amounts) AS m(lot, amount) WHERE m.lot IS NOT NULL GROUP BY m.lot) AS net
-  WHERE l.id = net.lot;
+  UPDATE billing_ledgeraccount a SET balance = a.balance + net[array_position(net_of, a.id)] WHERE a.id = ANY(net_of);
+  UPDATE billing_coinlot l SET remaining = l.remaining + lot_net[array_position(lot_of, l.id)] WHERE l.id = ANY(lot_of);
   INSERT INTO billing_ledgerentry (transaction_id, account_id, lot_id, amount) SELECT * FROM unnest(transactions, accounts, lots, amounts);
   INSERT INTO billing_ledgerdelta (account_id, amount)
   SELECT m.account, sum(m.amount) FROM unnest(accounts, amounts, appended) AS m(account, amount, append)
@@ -73,16 +74,40 @@ BEGIN
 END $$;
 """
 
+# Wallets of several people, locked until the transaction ends; then what is in them, and all that may keep their owners from a plain sale.
+PURSES = """
+CREATE OR REPLACE FUNCTION billing_purses(asked jsonb) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+  users bigint[] := ARRAY(SELECT jsonb_array_elements_text(asked->'users')); owners text[] := ARRAY(SELECT 'user:' || u FROM unnest(users) AS u);
+  keys text[] := ARRAY(SELECT jsonb_array_elements_text(asked->'keys')); wallets bigint[];
+BEGIN
+  SELECT array_agg(w.id) INTO wallets FROM (
+    SELECT a.id FROM billing_ledgeraccount a
+    WHERE a.owner = ANY(owners) AND a.asset = 'COIN' AND a.kind IN ('wallet_paid', 'wallet_bonus') ORDER BY a.id FOR UPDATE) AS w;
+  RETURN json_build_object(
+    'is_barred', EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = ANY(keys))
+      OR EXISTS (SELECT 1 FROM billing_spendlimit l WHERE l.user_id = ANY(users))
+      OR EXISTS (SELECT 1 FROM billing_ledgeraccount a WHERE a.owner = ANY(owners) AND a.asset = 'COIN' AND a.kind = 'clawback' AND a.balance < 0),
+    'born', (SELECT json_agg(DISTINCT u.birth_date) FROM accounts_user u WHERE u.id = ANY(users)),
+    'held', (SELECT json_object_agg(a.owner, a.held) FROM billing_ledgeraccount a WHERE a.id = ANY(wallets) AND a.held > 0),
+    'lots', (
+      SELECT json_agg(json_build_array(
+        a.owner, l.id, l.account_id, a.kind = 'wallet_bonus', l.granted, l.remaining, l.paid_minor, l.currency, l.expires_at) ORDER BY l.id)
+      FROM billing_coinlot l JOIN billing_ledgeraccount a ON a.id = l.account_id WHERE l.account_id = ANY(wallets) AND l.remaining > 0)
+  );
+END $$;
+"""
+
 # All that the price of an unlock follows from, read at once; NULL for an episode that is not public or not for sale.
 FACTS = """
 CREATE OR REPLACE FUNCTION billing_unlock_facts(asked jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
 DECLARE
   viewer bigint := asked->>'viewer'; at timestamptz := asked->>'at'; wallet text := 'user:' || (asked->>'viewer'); e record; plan record;
 BEGIN
-  SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count INTO e
-  FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id
+  SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count, v.minimum_age INTO e
+  FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id JOIN dramas_seriesversion v ON v.id = s.live_version_id
   WHERE o.public_id = asked->>'episode' AND o.publication = 'published' AND o.live_version_id IS NOT NULL AND (o.available_from IS NULL OR o.available_from <= at)
-    AND s.publication = 'published' AND s.live_version_id IS NOT NULL;
+    AND s.publication = 'published';
   SELECT p.id, p.steps, p.series_coins INTO plan FROM billing_priceplanversion p
   WHERE p.id = COALESCE(
     (SELECT t.plan_id FROM billing_buyerterms t WHERE t.user_id = viewer AND t.series_id = e.series_id),
@@ -91,7 +116,7 @@ BEGIN
     RETURN NULL;
   END IF;
   RETURN json_build_object(
-    'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count,
+    'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count, 'minimum_age', e.minimum_age,
     'plan', plan.id, 'steps', plan.steps, 'series_coins', plan.series_coins,
     'rights', (SELECT v.number FROM billing_entitlementversion v WHERE v.user_id = viewer),
     'born', (SELECT u.birth_date FROM accounts_user u WHERE u.id = viewer),
@@ -123,9 +148,11 @@ END $$;
 UNLOCK = """
 CREATE OR REPLACE FUNCTION billing_unlock_at_once(sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
-  begun bigint; viewer bigint := sale->>'user'; at timestamptz := sale->>'at'; owes boolean; written json;
+  begun bigint; viewer bigint := sale->>'user'; at timestamptz := sale->>'at'; asked jsonb := sale->'order'; owes boolean; written json;
 BEGIN
-  SELECT b.new_id INTO begun FROM billing_begin(jsonb_build_array(sale->'order')) b;
+  INSERT INTO billing_ledgertransaction AS t (idem_key, request_hash, kind, actor_ref, occurred_at, meta)
+  VALUES (asked->>'key', asked->>'hash', asked->>'kind', asked->>'actor', (asked->>'at')::timestamptz, asked->'meta')
+  ON CONFLICT (idem_key) DO NOTHING RETURNING t.id INTO begun;
   SELECT bool_or(w.kind = 'clawback' AND w.balance < 0) INTO owes FROM (
     SELECT a.kind, a.balance FROM billing_ledgeraccount a WHERE a.owner = 'user:' || viewer AND a.asset = 'COIN' ORDER BY a.id FOR UPDATE) AS w;
   PERFORM pg_advisory_xact_lock_shared(hashtextextended('takedown:' || (sale->>'series'), 0));
@@ -135,14 +162,14 @@ BEGIN
     UPDATE billing_entitlementversion v SET number = v.number + 1 WHERE v.user_id = viewer AND v.number = (sale->>'rights')::bigint;
   END IF;
   IF NOT FOUND OR begun IS NULL OR owes IS NOT FALSE
-     OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = sale->'order'->>'key')
+     OR EXISTS (SELECT 1 FROM billing_ledgerrefusal r WHERE r.idem_key = asked->>'key')
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'lots') AS seen(id bigint, remaining bigint)
-                JOIN billing_coinlot l ON l.id = seen.id WHERE l.remaining <> seen.remaining)
+                WHERE (SELECT l.remaining FROM billing_coinlot l WHERE l.id = seen.id) <> seen.remaining)
      OR NOT EXISTS (SELECT 1 FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id
                     WHERE o.id = (sale->>'episode')::bigint AND o.publication = 'published' AND o.live_version_id IS NOT NULL
                       AND s.publication = 'published' AND s.live_version_id IS NOT NULL)
      OR EXISTS (SELECT 1 FROM jsonb_to_recordset(sale->'unlocks') AS u(episode bigint)
-                JOIN dramas_episode o ON o.id = u.episode WHERE o.publication = 'taken_down')
+                WHERE (SELECT o.publication FROM dramas_episode o WHERE o.id = u.episode) = 'taken_down')
      OR billing_move(sale->'legs', begun) <> '' THEN
     RAISE EXCEPTION 'not-plain' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
@@ -160,6 +187,7 @@ END $$;
 NAMES = (
     "billing_unlock_at_once(jsonb)",
     "billing_unlock_facts(jsonb)",
+    "billing_purses(jsonb)",
     "billing_share(jsonb, bigint)",
     "billing_move(jsonb, bigint)",
     "billing_begin(jsonb)",
@@ -169,7 +197,7 @@ NAMES = (
 def create(apps, schema_editor):
     """Nothing on SQLite."""
     if schema_editor.connection.vendor == "postgresql":
-        for function in (BEGIN, MOVE, SHARE, FACTS, UNLOCK):
+        for function in (BEGIN, MOVE, SHARE, PURSES, FACTS, UNLOCK):
             schema_editor.execute(function)
 
 

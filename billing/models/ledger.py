@@ -59,7 +59,7 @@ class LedgerTransaction(AppendOnlyModel):
 class CoinLot(models.Model):
     """Coins of one origin. Bought ones carry what was paid for all of them without tax, and never expire."""
 
-    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="lots")
+    account = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="lots", db_index=False)
     source = models.CharField(max_length=12, choices=LotSource.choices)
     transaction = models.ForeignKey(LedgerTransaction, on_delete=models.PROTECT, related_name="lots")
     granted = models.PositiveBigIntegerField()
@@ -72,7 +72,8 @@ class CoinLot(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["account"], condition=Q(remaining__gt=0), name="coin_lot_open"),
+            models.Index(fields=["account", "expires_at"], name="coin_lot_account"),  # SQLite does not use the next one
+            models.Index(fields=["account", "expires_at"], condition=Q(remaining__gt=0), name="coin_lot_open"),
             models.Index(
                 fields=["expires_at"], condition=Q(remaining__gt=0, expires_at__isnull=False), name="coin_lot_expiring"
             ),
@@ -99,7 +100,7 @@ class LedgerEntry(AppendOnlyModel):
     amount = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-id"], name="ledger_entry_newest")]
+        indexes = [models.Index(fields=["account", "-transaction"], name="ledger_entry_newest")]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="ledger_entry_moves")]
 
     def __str__(self) -> str:

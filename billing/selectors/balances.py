@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from billing.enums import AccountKind
+from billing.enums import COIN, WALLETS, AccountKind
 from billing.models import CoinLot, LedgerAccount, LedgerDelta
 
 
@@ -42,14 +42,11 @@ def balance_of(code: str) -> int:
 
 
 def wallet_balance(user_id: int, *, now: datetime) -> WalletBalance:
-    """What a person can spend. Two queries."""
-    owner = f"user:{user_id}"
-    paid = LedgerAccount.objects.filter(owner=owner, kind=AccountKind.WALLET_PAID).first()
-    alive = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    bonus = CoinLot.objects.filter(alive, account__owner=owner, account__kind=AccountKind.WALLET_BONUS, remaining__gt=0)
-    held = paid.held if paid else 0
-    return WalletBalance(
-        paid=paid.balance - held if paid else 0,
-        bonus=bonus.aggregate(sum=Sum("remaining", default=0))["sum"],
-        held=held,
-    )
+    """What a person can spend. One query, which reads both accounts and the lots that have expired and are not booked yet."""
+    expired = CoinLot.objects.filter(account=OuterRef("pk"), remaining__gt=0, expires_at__lte=now).order_by()
+    sums = expired.values("account").annotate(sum=Sum("remaining")).values("sum")
+    wallets = LedgerAccount.objects.filter(owner=f"user:{user_id}", asset=COIN, kind__in=WALLETS)
+    rows = wallets.values_list("kind", "held", F("balance") - F("held") - Coalesce(Subquery(sums), 0))
+    left = {kind: (held, free) for kind, held, free in rows}
+    held, paid = left.get(AccountKind.WALLET_PAID, (0, 0))
+    return WalletBalance(paid=paid, bonus=left.get(AccountKind.WALLET_BONUS, (0, 0))[1], held=held)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from accounts.youth import youth_rule
 from billing.entitlements import Decision, EpisodeFacts, decide
 from billing.models import PricePlanVersion
 from billing.pricing import Quote, Terms, quote, quote_series, quote_to_end
@@ -39,10 +40,13 @@ def episode_facts(
     """What the decision wants to know of an episode. No query."""
     is_free = episode.number <= offer.free
     is_unlocked = episode.pk in rights.unlocked
+    minimum_age = episode.series.live_version.minimum_age if episode.series.live_version else 0
     facts = EpisodeFacts(
         is_free=is_free,
         is_unlocked=is_unlocked,
         opens_at=episode.available_from,
+        minimum_age=minimum_age,
+        is_for_youth=minimum_age <= youth_rule(now).pool_age,
         waited_until=rights.waiting.get(episode.pk),
         tiers=tiers,
     )

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from billing.enums import TransactionKind
 from billing.models import CoinLot, LedgerEntry, ProducerShare
@@ -22,6 +24,13 @@ def as_lot(lot: CoinLot, *, is_bonus: bool) -> Lot:
         currency=lot.currency,
         expires_at=lot.expires_at,
     )
+
+
+def lot_of_row(pk: int, account: int, is_bonus: bool, granted: int, remaining: int, *more: Any) -> Lot:
+    """A lot as PostgreSQL's functions tell it, its hour as text; ``more`` is paid_minor, currency, expires_at."""
+    paid_minor, currency, expires = more
+    at = datetime.fromisoformat(expires) if expires else None
+    return Lot(pk, account, is_bonus, granted, remaining, paid_minor, currency, at)
 
 
 def spent_values(lot: CoinLot) -> dict[int, int]:

@@ -9,13 +9,15 @@ from django.core.cache import cache
 from django.db.models import DateTimeField, F, FilteredRelation, Q, Value
 from django.db.models.functions import Cast
 
+from accounts.ages import FIELDS, believed_age
 from accounts.models import User
-from accounts.selectors import years_between
 from billing.entitlements import Benefits, ViewerFacts, current_tier
 from billing.enums import OPEN_SUBSCRIPTIONS
 from billing.models import BuyerTerms, Unlock, Waiting
 from billing.pricing import NOTHING, Holdings
 from core.actors import Actor
+from dramas.selectors.audience import age_limit
+from playback.selectors.youth import youth_state
 
 REMEMBERED_SECONDS = 3600
 
@@ -42,25 +44,38 @@ class Rights:
 
 
 def rights_of(actor: Actor, *, now: datetime, country: str = "", other_streams: int = 0) -> Rights:
-    """The rights of whoever asks. A guest has none and costs no query."""
+    """The rights of whoever asks. A guest has none and costs no query, in youth mode one."""
+    youth = _youth_facts(actor, now)
     if actor.user_id is None:
-        return Rights(ViewerFacts(country=country, other_streams=other_streams))
+        return Rights(ViewerFacts(age=age_limit(actor), country=country, other_streams=other_streams, **youth))
     person = _person(actor.user_id)
     key = f"rights:{actor.user_id}:{person['number'] or 0}"
     owned = cache.get(key)
     if owned is None:
         owned = _owned(actor.user_id)
         cache.set(key, owned, REMEMBERED_SECONDS)
-    born = person["birth_date"]
+    age = None if actor.youth_mode else _age(person, now)
     viewer = ViewerFacts(
         is_signed_in=True,
-        age=years_between(born, now.date()) if born else None,
+        age=age_limit(actor) if age is None else age,
         country=country,
         tier=benefits_of(person["benefits"] or {}),
         access_until=person["until"],
         other_streams=other_streams,
+        **youth,
     )
     return Rights(viewer=viewer, tier_code=person["code"] or "", tier_rank=person["rank"] or 0, **owned)
+
+
+def _age(person: dict[str, Any], now: datetime) -> int | None:
+    return believed_age(person["birth_date"], person["birth_date_proven"], person["proven_age"], now.date())
+
+
+def _youth_facts(actor: Actor, now: datetime) -> dict[str, Any]:
+    state = youth_state(actor, now)
+    if state is None:
+        return {}
+    return {"is_youth_mode": True, "youth_night": state.is_night, "youth_left_ms": state.left_ms}
 
 
 def benefits_of(row: dict[str, Any]) -> Benefits:
@@ -74,7 +89,7 @@ def _person(user_id: int) -> dict[str, Any]:
     rows = User.objects.filter(pk=user_id).annotate(tier=is_open)
     return dict(
         rows.values(
-            "birth_date",
+            *FIELDS,
             number=F("entitlement_version__number"),
             until=F("tier__access_until"),
             benefits=F("tier__price__version__benefits"),

@@ -1,6 +1,6 @@
 """Opening accounts of the ledger: what an account is called and whether it may be negative follows from what it is for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,18 @@ def code_of(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> str:
     return f"{kind.value}:{owner}:{asset}" if owner else f"{kind.value}:{asset}"
 
 
+def named_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:
+    """The account as it would be opened, neither read nor written: enough for PostgreSQL's functions, which find it by its name."""
+    return LedgerAccount(
+        code=code_of(kind, asset=asset, owner=owner),
+        owner=owner,
+        asset=asset,
+        kind=kind,
+        policy=AccountPolicy.GUARDED if kind in GUARDED else AccountPolicy.FREE,
+        mode=AccountMode.APPEND if kind in HOT else AccountMode.ROW,
+    )
+
+
 def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:
     """The account of this kind, owner and asset, made when it is not there yet."""
     code = code_of(kind, asset=asset, owner=owner)
@@ -30,14 +42,9 @@ def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> Le
         return account
     try:
         with transaction.atomic():
-            return LedgerAccount.objects.create(
-                code=code,
-                owner=owner,
-                asset=asset,
-                kind=kind,
-                policy=AccountPolicy.GUARDED if kind in GUARDED else AccountPolicy.FREE,
-                mode=AccountMode.APPEND if kind in HOT else AccountMode.ROW,
-            )
+            account = named_account(kind, asset=asset, owner=owner)
+            account.save(force_insert=True)
+            return account
     except IntegrityError:  # somebody else was first
         return LedgerAccount.objects.get(code=code)
 
@@ -45,14 +52,17 @@ def open_account(kind: AccountKind, *, asset: str = COIN, owner: str = "") -> Le
 class KnownAccounts:
     """Opens accounts, and asks for none twice: their names, kinds and modes never change. Balances are as they were when it was asked."""
 
-    def __init__(self, known: Iterable[LedgerAccount] = ()) -> None:
+    def __init__(
+        self, known: Iterable[LedgerAccount] = (), opener: Callable[..., LedgerAccount] = open_account
+    ) -> None:
         self._by_code = {account.code: account for account in known}
+        self._opener = opener
 
     def open(self, kind: AccountKind, *, asset: str = COIN, owner: str = "") -> LedgerAccount:
-        """As ``open_account``."""
+        """As ``open_account``, or whatever else opens them here."""
         code = code_of(kind, asset=asset, owner=owner)
         if code not in self._by_code:
-            self._by_code[code] = open_account(kind, asset=asset, owner=owner)
+            self._by_code[code] = self._opener(kind, asset=asset, owner=owner)
         return self._by_code[code]
 
 

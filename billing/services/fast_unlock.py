@@ -18,13 +18,15 @@ from django.utils import timezone
 from billing.enums import OPEN_SUBSCRIPTIONS, AccountKind, TransactionKind, UnlockScope, UnlockSource
 from billing.models import LedgerTransaction, Unlock
 from billing.pricing import Holdings, Quote, Step, Terms, list_price, quote, quote_series, quote_to_end
+from billing.selectors.lots import lot_of_row
 from billing.selectors.rights import benefits_of
 from billing.services.accounts import code_of
 from billing.services.coins import Earning, Payee, earnings_of, share_rows
 from billing.services.ledger import Order
 from billing.services.limits import may_be_limited_by_law
-from billing.spending import Lot, Take, plan_spend, split_by_weights
+from billing.spending import Take, plan_spend, split_by_weights
 from core.actors import Actor
+from dramas.selectors.audience import age_limit
 from dramas.terms import free_count
 
 FACTS = "SELECT billing_unlock_facts(%s)"
@@ -119,7 +121,11 @@ def _ask(statement: str, asked: dict[str, Any]) -> Any:
 def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
     """The price by the pure rules and the coins that pay it; None for anything but a plain sale at the price that was seen."""
     born = facts["born"] and date.fromisoformat(facts["born"])
-    if facts["is_limited"] or may_be_limited_by_law(born, on=timezone.localdate(now)):
+    if (
+        facts["minimum_age"] > age_limit(wish.actor)
+        or facts["is_limited"]
+        or may_be_limited_by_law(born, on=timezone.localdate(now))
+    ):
         return None
     known = dict(facts["episodes"])
     terms = Terms(
@@ -133,7 +139,7 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
     offer = _offer(terms, held, wish.scope, facts["number"], benefits_of(facts["benefits"] or {}).discount_bps)
     if not 0 < offer.coins <= wish.seen_coins:
         return None
-    takes = plan_spend([_lot(*lot) for lot in facts["lots"] or []], offer.coins, now=now, held=facts["held"])
+    takes = plan_spend([lot_of_row(*lot) for lot in facts["lots"] or []], offer.coins, now=now, held=facts["held"])
     if takes is None:
         return None
     share_bps = settings.PRODUCER_SHARE_BPS if facts["share_bps"] is None else facts["share_bps"]
@@ -154,20 +160,6 @@ def _offer(terms: Terms, held: Holdings, scope: UnlockScope, number: int, discou
     if scope == UnlockScope.TO_END:
         return quote_to_end(terms, held, number, discount_bps=discount_bps)
     return quote(terms, held, [number], discount_bps=discount_bps)
-
-
-def _lot(pk: int, account: int, is_bonus: bool, granted: int, remaining: int, *more: Any) -> Lot:
-    paid_minor, currency, expires = more
-    return Lot(
-        pk,
-        account,
-        is_bonus,
-        granted,
-        remaining,
-        paid_minor,
-        currency,
-        datetime.fromisoformat(expires) if expires else None,
-    )
 
 
 def _legs(sale: Sale, wish: Wish) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import WALLETS, AccountMode, AccountPolicy, TransactionKind
+from billing.enums import WALLETS, AccountKind, AccountMode, AccountPolicy, TransactionKind
 from billing.models import (
     CoinLot,
     LedgerAccount,
@@ -27,7 +27,8 @@ from billing.models import (
     LedgerTransaction,
     ProducerShare,
 )
-from billing.services.posting import begin_rows, move_rows
+from billing.services.accounts import open_account
+from billing.services.posting import NO_ACCOUNT, begin_rows, move_rows
 from core.actors import Actor
 from core.errors import ConflictError, PaymentRequiredError
 
@@ -180,10 +181,22 @@ def post_many(postings: Iterable[tuple[LedgerTransaction, Sequence[Leg]]]) -> No
     for _begun, legs in postings:
         _check_balance(legs)
     if connection.vendor == "postgresql":
-        if move_rows(leg.to_row(begun) for begun, legs in postings for leg in legs):
-            raise not_enough()
+        _move_at_once(postings)
     else:
         _move(postings)
+
+
+def _move_at_once(postings: Sequence[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:
+    """By one statement; accounts that legs only name are opened when one of them is not there yet."""
+    rows = [leg.to_row(begun) for begun, legs in postings for leg in legs]
+    reason = move_rows(rows)
+    if reason == NO_ACCOUNT:
+        named = {leg.account.code: leg.account for _begun, legs in postings for leg in legs}
+        for account in named.values():
+            open_account(AccountKind(account.kind), asset=account.asset, owner=account.owner)
+        reason = move_rows(rows)
+    if reason:
+        raise not_enough()
 
 
 def _move(postings: Sequence[tuple[LedgerTransaction, Sequence[Leg]]]) -> None:

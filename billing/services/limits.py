@@ -19,7 +19,7 @@ from billing.models import SpendLimit
 from billing.models.offers import EVERYWHERE
 from billing.selectors.spent import coins_spent_since, minor_ordered_since
 from core.actors import Actor
-from core.errors import ForbiddenError, InvalidError, NotSignedInError
+from core.errors import ForbiddenError, InvalidError, NotSignedInError, in_youth_mode
 from core.rules import load_rules, rule_on
 
 LOOSER_AFTER = timedelta(hours=24)
@@ -57,8 +57,8 @@ def may_be_limited_by_law(born: date | None, *, on: date) -> bool:
 
 def may_be_limited(user_ids: Collection[int], *, now: datetime) -> bool:
     """Whether a limit may concern any of these people. Two queries, however many they are."""
-    born = User.objects.filter(pk__in=user_ids).values_list("birth_date", flat=True)
-    if any(may_be_limited_by_law(day, on=timezone.localdate(now)) for day in born):
+    people = User.objects.filter(pk__in=user_ids).values_list("birth_date", "youth_since")
+    if any(since or may_be_limited_by_law(born, on=timezone.localdate(now)) for born, since in people):
         return True
     return SpendLimit.objects.filter(user_id__in=user_ids).exists()
 
@@ -74,11 +74,12 @@ def own_ceiling(user_id: int, *, now: datetime) -> Ceiling:
 
 
 def check_coins(*, user_id: int, coins: int, held: int, now: datetime, country: str = EVERYWHERE) -> None:
-    """ForbiddenError ``minor-may-not-spend`` or ``daily-limit`` when spending these coins would pass a limit; ``held`` are set aside already.
+    """ForbiddenError ``youth-mode``, ``minor-may-not-spend`` or ``daily-limit`` when spending these coins would pass a limit.
 
-    ``services/coins.py`` calls it under the wallet's lock wherever somebody spends.
+    ``held`` coins are set aside already. ``services/coins.py`` calls it under the wallet's lock wherever somebody spends.
     """
-    law = ceiling_by_law(User.objects.get(pk=user_id), on=timezone.localdate(now), country=country)
+    user = _outside_youth_mode(user_id)
+    law = ceiling_by_law(user, on=timezone.localdate(now), country=country)
     if law.daily_coins == 0:
         raise _minor()
     limit = _smaller(law.daily_coins, own_ceiling(user_id, now=now).daily_coins)
@@ -102,11 +103,12 @@ def check_money(
     country: str = EVERYWHERE,
     instead_of: Q | None = None,
 ) -> None:
-    """ForbiddenError ``minor-may-not-spend``, ``limit-currency`` or ``monthly-limit`` when an order would pass a limit.
+    """ForbiddenError ``youth-mode``, ``minor-may-not-spend``, ``limit-currency`` or ``monthly-limit`` when an order would pass a limit.
 
     Orders that wait for payment count, all but those that the new one is ``instead_of``: other ways to pay the same thing.
     """
-    law = ceiling_by_law(User.objects.get(pk=user_id), on=timezone.localdate(now), country=country)
+    user = _outside_youth_mode(user_id)
+    law = ceiling_by_law(user, on=timezone.localdate(now), country=country)
     if law.monthly_minor == 0:
         raise _minor()
     month_start = _day_start(now).replace(day=1)
@@ -180,6 +182,13 @@ def _smaller(one: int | None, other: int | None) -> int | None:
 
 def _day_start(now: datetime) -> datetime:
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _outside_youth_mode(user_id: int) -> User:
+    user = User.objects.get(pk=user_id)
+    if user.youth_since is not None:
+        raise in_youth_mode()
+    return user
 
 
 def _minor() -> ForbiddenError:

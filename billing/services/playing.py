@@ -1,29 +1,31 @@
 """The gate of playback: who asks, for which episode, and what is said when it stays shut."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from billing.entitlements import Decision, Reason
-from billing.selectors.entitlement import decision_for, series_offer
+from accounts.youth import youth_rule
+from billing.entitlements import Reason
+from billing.selectors.entitlement import SeriesOffer, decision_for
 from billing.selectors.rights import Rights, rights_of
 from core.actors import Actor
 from core.errors import ConflictError, DomainError, ForbiddenError, NotFoundError, PaymentRequiredError
 from dramas.models import Episode
 from dramas.selectors.catalogue import total_episodes
+from dramas.terms import free_count
+from playback.policies import youth_is_over
 from playback.selectors.sessions import open_streams
 
 
 @dataclass
 class ViewerGate:
-    """One viewer's rights, read once. ``decision`` is the last answer, for who wants to know more than yes."""
+    """One viewer's rights, read once."""
 
     rights: Rights
     now: datetime
     device_key: str = ""
-    decision: Decision | None = field(default=None, init=False)
 
     @property
     def early_hours(self) -> int:
@@ -31,12 +33,16 @@ class ViewerGate:
         return self.rights.tier_at(self.now).early_access_hours
 
     def admit(self, episode: Episode) -> int:
-        """The greatest picture height to grant. PaymentRequiredError ``episode-locked``, ConflictError ``streams``, and others by the reason."""
-        offer = series_offer(episode.series, self.rights, total_episodes(episode.series))
-        self.decision = decision_for(episode, offer, self.rights, tiers=(), now=self.now)
-        if not self.decision.allowed:
-            raise refusal_of(self.decision.reason, episode, offer.free)
-        return self.decision.max_height
+        """The greatest picture height to grant. PaymentRequiredError ``episode-locked``, ConflictError ``streams``, and others by the reason.
+
+        What would open it is not asked here, so no price is read.
+        """
+        free = free_count(total_episodes(episode.series), episode.series.free_episode_count)
+        unpriced = SeriesOffer(free, None, None, episode.series_id)
+        decision = decision_for(episode, unpriced, self.rights, tiers=(), now=self.now)
+        if not decision.allowed:
+            raise refusal_of(decision.reason, episode, free)
+        return decision.max_height
 
 
 def gate_for(actor: Actor, *, now: datetime, country: str = "", device_key: str = "") -> ViewerGate:
@@ -63,6 +69,8 @@ def refusal_of(reason: Reason, episode: Episode, free: int) -> DomainError:
         return PaymentRequiredError(sentence, code="episode-locked")
     if reason == Reason.NOT_YET:
         return NotFoundError(_("This episode is not out yet."), code="episode-not-public")
+    if reason in (Reason.YOUTH_NIGHT, Reason.YOUTH_MINUTES):
+        return youth_is_over(youth_rule(), is_night=reason == Reason.YOUTH_NIGHT)
     sentences = {
         Reason.REGION: _("This series is not available in your country."),
         Reason.AGE: _("This series is for older viewers."),

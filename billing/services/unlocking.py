@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services.youth import check_no_youth_mode
 from billing.enums import UnlockScope, UnlockSource
 from billing.models import AutoUnlock, BuyerTerms, LedgerTransaction, Unlock
 from billing.pricing import Quote, list_price
@@ -83,6 +84,7 @@ def unlock_within(
 def _wish(key: str, actor: Actor, episode_public_id: str, scope: UnlockScope, seen_coins: int) -> Wish:
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to unlock episodes: coins belong to an account."))
+    check_no_youth_mode(actor)
     return Wish(key, actor, actor.user_id, episode_public_id, scope, seen_coins)
 
 
@@ -134,7 +136,7 @@ class _Sale:
         """The price, with the wallet locked, and the episode public until the transaction ends."""
         lock_wallet(wallet_of(self.wish.user_id))
         keep_from_takedown(self.episode.series_id)
-        if not is_public(self.episode.pk, self.now):
+        if not is_public(self.episode.pk, self.now, self.wish.actor):
             raise NotFoundError
         return offer_for(self.wish.user_id, self.episode, self.wish.scope, now=self.now)
 

@@ -26,7 +26,7 @@ def start_waiting(*, actor: Actor, episode_public_id: str, now: datetime) -> Wai
     """
     if actor.user_id is None:
         raise NotSignedInError(_("Sign in to wait for an episode: the hour is kept with your account."))
-    episode = public_episode(episode_public_id=episode_public_id, now=now)
+    episode = public_episode(episode_public_id=episode_public_id, now=now, viewer=actor)
     lock_wallet(wallet_of(actor.user_id))
     mine = Waiting.objects.filter(user_id=actor.user_id, series=episode.series)
     known = mine.filter(episode=episode).first()

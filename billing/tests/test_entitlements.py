@@ -9,6 +9,8 @@ import pytest
 from billing.entitlements import Benefits, Decision, EpisodeFacts, Reason, ViewerFacts, Way, WayKind, decide
 from billing.pricing import Quote
 
+pytestmark = pytest.mark.one_database
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 BASIC = Benefits(ad_free=False, early_access_hours=0, discount_bps=500, streams=1)
@@ -144,6 +146,20 @@ REST = (Way(WayKind.TIER, tier="plus"), Way(WayKind.TIER, tier="vip"), Way(WayKi
 def test_a_locked_episode_names_every_way_to_open_it_with_its_price(viewer, ways):
     decision = decide(viewer, LOCKED, NOW)
     assert (decision.allowed, decision.reason, decision.ways) == (False, Reason.LOCKED, ways)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"youth_night": True, "youth_left_ms": 0}, Reason.YOUTH_NIGHT),
+        ({"youth_left_ms": 0}, Reason.YOUTH_MINUTES),
+        ({"youth_left_ms": 1}, Reason.FREE),
+    ],
+)
+def test_youth_mode_ends_at_night_and_with_its_minutes(facts, reason):
+    free = EpisodeFacts(is_free=True)
+    assert decide(ViewerFacts(is_signed_in=True, is_youth_mode=True, **facts), free, NOW).reason == reason
+    assert decide(ViewerFacts(is_signed_in=True, **facts), free, NOW).reason == Reason.FREE
 
 
 @pytest.mark.parametrize(

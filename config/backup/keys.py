@@ -12,6 +12,7 @@ from config.env import VARIABLES
 SECRET_NAME = re.compile(r"(SECRET|KEY|PASSWORD|TOKEN)S?(_|$)")
 CONSEQUENCES = {
     "SECRET_KEY": "everybody has to sign in again, and addresses of media that were given out stop working",
+    "AUDIT_KEY": "anchors of the audit record that were signed with it are not believed; name it in AUDIT_KEY_FALLBACKS",
     "MEDIA_SIGNING_KEYS": "addresses of media that were given out stop working, and a CDN that checks them refuses",
 }
 OTHERWISE = "what it opens has to be asked whether it knows the one that is set now"

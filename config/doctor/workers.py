@@ -10,10 +10,12 @@ from kombu.exceptions import KombuError
 
 from config.tasks import answer_doctor, answer_name
 from core.doctor import PROBES, Finding, broken, fine, worth_knowing
-from core.models import WorkState
+from core.models import LeasedWork, WorkState
 from media.models import EncodingJob
+from moderation.models import CheckRun
 
-QUEUES = ("light", "preview", "encode")
+QUEUES = ("light", "checks", "preview", "encode")
+WORK: dict[str, type[LeasedWork]] = {"encode": EncodingJob, "checks": CheckRun}
 PATIENCE_SECONDS = 10.0
 POLL_SECONDS = 0.1
 
@@ -31,9 +33,11 @@ def ask_queue(queue: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Find
             default_storage.delete(answer_name(token))
             return fine(f"a worker answered after {time.monotonic() - begun:.1f} s")
         time.sleep(POLL_SECONDS)
-    if queue == "encode" and (busy := _running_jobs()):
+    if queue in WORK and (busy := _running(WORK[queue])):
+        setting = "ENCODE_WORKERS" if queue == "encode" else "CHECK_WORKERS"
         return worth_knowing(
-            f"all workers are busy ({busy} encodings run)", "More machines or a larger ENCODE_WORKERS encode faster."
+            f"all workers are busy ({busy} of its tasks run)",
+            f"More machines or a larger {setting} get through faster.",
         )
     return broken(
         f"no worker answered within {patience_seconds:.0f} s",
@@ -41,8 +45,8 @@ def ask_queue(queue: str, *, patience_seconds: float = PATIENCE_SECONDS) -> Find
     )
 
 
-def _running_jobs() -> int:
-    return EncodingJob.objects.filter(state=WorkState.RUNNING, lease_until__gt=timezone.now()).count()
+def _running(model: type[LeasedWork]) -> int:
+    return model._default_manager.filter(state=WorkState.RUNNING, lease_until__gt=timezone.now()).count()  # noqa: SLF001
 
 
 PROBES.update({f"queue {queue}": partial(ask_queue, queue) for queue in QUEUES})

@@ -60,6 +60,10 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
         if CACHE_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "duanju"}
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "duanju",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }  # a counter for each address of a busy minute
     )
 }

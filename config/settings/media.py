@@ -60,6 +60,3 @@ IN_FLIGHT_PER_PRODUCER = env.integer(
 LEASE_SECONDS = env.integer(
     "LEASE_SECONDS", 30, "A worker that gives no sign of life for this long loses its work to another.", topic="Workers"
 )
-REVIEW_LEASE_SECONDS = env.integer(
-    "REVIEW_LEASE_SECONDS", 1800, "A reviewer who is idle for this long gives the case back.", topic="Workers"
-)

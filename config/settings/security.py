@@ -37,6 +37,21 @@ SECRET_KEY_FALLBACKS = list(
         "SECRET_KEY_FALLBACKS", (), "Older secret keys that are still accepted while you rotate.", topic="Security"
     )
 )
+AUDIT_KEY = env.text(
+    "AUDIT_KEY",
+    "",
+    "Signs the daily anchors of the audit record; empty means a key made from SECRET_KEY.",
+    topic="Security",
+)
+AUDIT_KEY_FALLBACKS = list(
+    env.words("AUDIT_KEY_FALLBACKS", (), "Older audit keys whose anchors are still believed.", topic="Security")
+)
+AUDIT_FOLDER = env.text(
+    "AUDIT_FOLDER",
+    "",
+    "Folder of the daily anchors of the audit record; empty means audit/ in the data folder.",
+    topic="Security",
+) or str(DUANJU_DATA / "audit")
 ALLOWED_HOSTS = [
     *env.words(
         "ALLOWED_HOSTS",

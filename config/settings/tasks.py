@@ -24,8 +24,35 @@ PREVIEW_WORKERS = env.integer(
     "Previews that are made at the same time; a slot of their own, never taken by the ladder.",
     topic="Workers",
 )
+CHECK_WORKERS = env.integer(
+    "CHECK_WORKERS", 1, "Automated checks that run at the same time; the largest takes about 600 MB.", topic="Workers"
+)
+CHECK_FOOTAGE_HOURS = env.integer(
+    "CHECK_FOOTAGE_HOURS",
+    24,
+    "How long the frames that checks look at are kept, so that they share one decode.",
+    topic="Workers",
+)
+INSTALL_CHECK_LIBRARIES = env.boolean(
+    "INSTALL_CHECK_LIBRARIES",
+    True,
+    "Whether `manage.py up` installs the libraries of requirements-checks.txt in the background when they are missing.",
+    topic="Workers",
+)
+NUDITY_COMMAND = env.text(
+    "NUDITY_COMMAND",
+    "",
+    "A separately installed program that looks for nudity (docs/mechanisms/checks.md); empty: people look.",
+    topic="Workers",
+)
+IRIS_COMMAND = env.text(
+    "IRIS_COMMAND",
+    "",
+    "A separately installed IRIS that looks for flashing more closely (docs/mechanisms/checks.md); empty: the pre-check only.",
+    topic="Workers",
+)
 LIGHT_THREADS = env.integer(
-    "LIGHT_THREADS", 4, "Short tasks (examining, packaging, checks, mail) that run at the same time.", topic="Workers"
+    "LIGHT_THREADS", 4, "Short tasks (examining, packaging, mail) that run at the same time.", topic="Workers"
 )
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 15, "How often lost work is looked for.", topic="Workers")
 BROKER_FOLDER = DUANJU_DATA / "broker"

@@ -6,7 +6,17 @@ from typing import IO, TextIO
 
 from django.utils import timezone
 
-COLOURS = {"up": 37, "web": 36, "encode": 35, "preview": 95, "light": 34, "beat": 33, "demo": 32}
+COLOURS = {
+    "up": 37,
+    "web": 36,
+    "encode": 35,
+    "preview": 95,
+    "light": 34,
+    "checks": 94,
+    "beat": 33,
+    "demo": 32,
+    "install": 90,
+}
 WIDTH = max(len(name) for name in COLOURS)
 
 

@@ -74,6 +74,11 @@ def demo() -> Program:
     return Program("demo", (PYTHON, "manage.py", "demo"), once=True)
 
 
+def check_libraries() -> Program:
+    """What the heavier checks need, installed beside the running site."""
+    return Program("install", (PYTHON, "manage.py", "install_check_libraries"), once=True)
+
+
 def programs(only: frozenset[str] = frozenset(), *, with_demo: bool = False) -> tuple[Program, ...]:
     """What to run, in the order of starting; ``only`` limits it to some names, for sites on several machines."""
     everything = (
@@ -81,8 +86,10 @@ def programs(only: frozenset[str] = frozenset(), *, with_demo: bool = False) -> 
         worker("encode", "encode", settings.ENCODE_WORKERS),
         worker("preview", "preview", settings.PREVIEW_WORKERS),
         worker("light", "light", settings.LIGHT_THREADS),
+        worker("checks", "checks", settings.CHECK_WORKERS),
         beat(),
         *([payment_sandbox()] if settings.PAYMENT_PROVIDER == "sandbox" else []),
     )
     chosen = tuple(program for program in everything if not only or program.name in only)
-    return (*chosen, demo()) if with_demo else chosen
+    checks_here = settings.INSTALL_CHECK_LIBRARIES and (not only or "checks" in only)
+    return (*chosen, *([demo()] if with_demo else []), *([check_libraries()] if checks_here else []))

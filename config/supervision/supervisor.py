@@ -13,10 +13,10 @@ from config.supervision.programs import Program
 TICK_SECONDS = 0.2
 HEAD_START_SECONDS = 15.0
 STOP_ORDER = (
-    ("demo", "beat"),
+    ("demo", "install", "beat"),
     ("payments",),
     ("web",),
-    ("light", "preview", "encode"),
+    ("light", "checks", "preview", "encode"),
 )  # first what makes work, last what does it
 
 

@@ -17,7 +17,8 @@ Usage = namedtuple("Usage", "total used free")
 
 def test_every_promised_thing_is_examined():
     promised = {"ffmpeg", "disk", "fonts", "browser libraries", "secrets", "database", "clock", "cache", "storage"}
-    assert promised | {"queue light", "queue preview", "queue encode"} <= set(PROBES)
+    queues = {"queue light", "queue checks", "queue preview", "queue encode"}
+    assert promised | queues | {"automatic checks"} <= set(PROBES)
 
 
 def test_the_report_has_a_line_for_each_thing_and_a_hint_where_one_is_needed(monkeypatch, capsys):
@@ -49,6 +50,18 @@ def test_a_healthy_report_ends_well_and_probes_can_be_left_out(monkeypatch, caps
 def test_this_machine_is_healthy(name):
     finding = PROBES[name]()
     assert finding.health is Health.OK, finding
+
+
+def test_checks_without_their_libraries_are_named_and_what_is_off_is_no_fault(monkeypatch, settings):
+    settings.NUDITY_COMMAND = settings.IRIS_COMMAND = ""
+    assert (PROBES["automatic checks"]().health, "off: flashing-iris, nudity" in PROBES["automatic checks"]().text) == (
+        Health.OK,
+        True,
+    )
+    monkeypatch.setattr("moderation.checks.provenance.find_spec", lambda _name: None)
+    finding = PROBES["automatic checks"]()
+    assert finding.health is Health.WARN
+    assert "not available: credentials" in finding.text
 
 
 def test_an_ffmpeg_that_lacks_an_encoder_is_named(settings, tmp_path):

@@ -64,6 +64,22 @@ def test_what_cannot_be_read_is_named_with_its_meaning(monkeypatch, read, raw, k
     assert str(raised.value) == f"KETTLE={raw!r} is not a {kind}. Cups."
 
 
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [("", {"cups": 5, "lids": 2}), (" cups : 7 ,", {"cups": 7, "lids": 2}), ("lids:0", {"cups": 5, "lids": 0})],
+)
+def test_counts_keep_their_defaults_unless_they_are_named(monkeypatch, raw, found):
+    given(monkeypatch, raw)
+    assert env.counts("KETTLE", {"cups": 5, "lids": 2}, "Cups.", topic="Tea") == found
+
+
+@pytest.mark.parametrize("raw", ["cups", "cups:", "cups:many", "cups:-1", "saucers:3"])
+def test_a_count_of_nothing_that_there_is_stops_the_start(monkeypatch, raw):
+    given(monkeypatch, raw)
+    with pytest.raises(ImproperlyConfigured, match="is not a list of name:whole number"):
+        env.counts("KETTLE", {"cups": 5, "lids": 2}, "Cups.", topic="Tea")
+
+
 def test_a_file_with_settings_is_read(tmp_path):
     path = tmp_path / ".env"
     path.write_text("# tea\n\nKETTLE='two cups'\nexport CUP = 1 \n#LID=x\nnonsense\n")

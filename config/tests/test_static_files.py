@@ -9,6 +9,8 @@ import pytest
 
 from config import env
 from tests.architecture.source_tree import ROOT
+from tests.fixtures.clips import run_folder
+from tests.fixtures.encodings import alone
 
 pytestmark = pytest.mark.one_database
 
@@ -18,13 +20,20 @@ IMPORT = re.compile(r"""^\s*(?:import|export)\b[^'"]*["'](\.[^"']+)["']""", re.M
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("production")
+    """The static files of a production site, collected by whichever process of this run of the tests needs them first."""
+    folder = run_folder(tmp_path_factory) / "production"
+    with alone(folder.with_suffix(".lock"), lambda _seconds: True):
+        if not (folder / "static" / "staticfiles.json").exists():
+            collect(folder)
+    return folder / "static"
+
+
+def collect(folder):
     environment = env.child_environment(
         DUANJU_DATA=str(folder), DUANJU_MODE="production", SECRET_KEY=SECRET, DJANGO_SETTINGS_MODULE="config.settings"
     )
     argv = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(argv, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
-    return folder / "static"
 
 
 def test_every_import_of_a_module_is_a_hashed_file_that_exists(collected):

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.errors import ForbiddenError, NotSignedInError
+from core.errors import ForbiddenError, NotSignedInError, in_youth_mode
 
 V = TypeVar("V", bound=Callable[..., Any])
 Policy = Callable[[Actor], bool]
@@ -20,6 +20,13 @@ def actor_of(request: Any) -> Actor:
     """Who asks; accounts' middleware has put it on the request (DRF requests pass the attribute through)."""
     actor: Actor = request.actor
     return actor
+
+
+def user_id_of(request: Any) -> int:
+    """Who is signed in; only for views that require it."""
+    user_id = actor_of(request).user_id
+    assert user_id is not None  # noqa: S101 - such a view's policy holds for nobody else
+    return user_id
 
 
 def public(view: V) -> V:
@@ -47,6 +54,8 @@ def check_access(actor: Actor, policy: Policy) -> None:
     """Raise NotSignedInError or ForbiddenError unless the policy holds."""
     if policy(actor):
         return
+    if actor.youth_mode:
+        raise in_youth_mode()
     if not actor.is_signed_in:
         raise NotSignedInError(_("Please sign in to continue."))
     raise ForbiddenError(

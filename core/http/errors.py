@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import structlog
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -15,9 +16,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 
-from core.errors import DomainError, ForbiddenError, InvalidError, NotFoundError, NotSignedInError, RateLimitedError
+from core.errors import (
+    AgeUnknownError,
+    DomainError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    NotSignedInError,
+    RateLimitedError,
+)
 
 log = structlog.get_logger(__name__)
+
+TOO_LARGE = (OverflowError, DataError)
+"""What SQLite and PostgreSQL say to a number or a text that no column holds; our own forms never let one through, the admin's filters do."""
 
 
 class DomainErrorMiddleware:
@@ -30,9 +42,13 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn our own errors into a response; others stay Django's."""
+        """Turn our own errors into a response, and what no column holds into one of them; others stay Django's."""
         if isinstance(exception, DomainError):
             return render_error(request, exception)
+        if isinstance(exception, TOO_LARGE):
+            log.warning("too large for a column", exc_info=exception)
+            sentence = _("Something in this request is larger than what can be kept. Make it smaller and try again.")
+            return render_error(request, InvalidError(sentence, code="too-large"))
         return None
 
 
@@ -65,7 +81,9 @@ def render_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     elif wants_json(request):
         response = _problem_response(request, error)
     elif isinstance(error, NotSignedInError):
-        response = HttpResponseRedirect(_sign_in_address(request))
+        response = HttpResponseRedirect(_address_to_return_from(request, "account_login"))
+    elif isinstance(error, AgeUnknownError):
+        response = HttpResponseRedirect(_address_to_return_from(request, "people:age"))
     else:
         response = render(request, "errors/error.html", {"error": error}, status=error.status)
     if isinstance(error, RateLimitedError):
@@ -81,15 +99,15 @@ def _toast(request: HttpRequest, error: DomainError) -> HttpResponse:
     """htmx swaps nothing and shows the sentence; a guest goes to the sign-in page and comes back."""
     response = HttpResponse(status=error.status)
     if isinstance(error, NotSignedInError):
-        response["HX-Redirect"] = _sign_in_address(request)
+        response["HX-Redirect"] = _address_to_return_from(request, "account_login")
         return response
     response["HX-Reswap"] = "none"
     response["HX-Trigger"] = json.dumps({"toast": {"level": "bad", "message": str(error.message)}})
     return response
 
 
-def _sign_in_address(request: HttpRequest) -> str:
-    """The sign-in page, with the page to return to: this one if it can be asked for again, else the one it was sent from."""
+def _address_to_return_from(request: HttpRequest, name: str) -> str:
+    """A page by its name, with the page to return to: this one if it can be asked for again, else the one it was sent from."""
     came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         back = request.get_full_path()
@@ -98,7 +116,7 @@ def _sign_in_address(request: HttpRequest) -> str:
         back = f"{parts.path}?{parts.query}" if parts.query else parts.path
     else:
         back = "/"
-    return f"{resolve_url('account_login')}?{urlencode({'next': back})}"
+    return f"{resolve_url(name)}?{urlencode({'next': back})}"
 
 
 def drf_exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ProducerCompany
 from core.ids import PublicIdField
-from dramas.enums import Publication, VersionState
+from dramas.enums import NumberKind, Publication, VersionState
 
 
 class Series(models.Model):
@@ -19,6 +19,7 @@ class Series(models.Model):
     publication_block = models.CharField(max_length=60, blank=True, default="")
     live_version = models.ForeignKey("SeriesVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     encoding_profile = models.CharField(_("encoding profile"), max_length=20, default="standard")
+    on_first_screen = models.BooleanField(_("promoted on the first screen"), default=False)
     free_episode_count = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -32,7 +33,11 @@ class Series(models.Model):
 
 
 class SeriesVersion(models.Model):
-    """Texts, cover and declarations of a series, frozen with a digest at submission."""
+    """Texts, cover and declarations of a series, frozen with a digest at submission.
+
+    ``descriptors`` are what the producer says it shows: ``{"violence": {"level": 0..5, "scenes": [[episode, start_ms, end_ms]…], "note"}}``.
+    ``ratings`` (``[{"market", "rating", "minimum_age"}…]``) and ``minimum_age`` are written at approval.
+    """
 
     public_id = PublicIdField()
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="versions")
@@ -45,11 +50,18 @@ class SeriesVersion(models.Model):
     cover_key = models.CharField(max_length=255, blank=True, default="")
     cover_sha256 = models.CharField(max_length=64, blank=True, default="")
     filing_number = models.CharField(_("filing number"), max_length=60, blank=True, default="")
+    number_kind = models.CharField(
+        _("kind of number"), max_length=12, choices=NumberKind.choices, blank=True, default=""
+    )
+    number_valid_until = models.DateField(_("number valid until"), null=True, blank=True)
     ai_made = models.BooleanField(_("made with AI"), default=False)
     investment_minor = models.PositiveBigIntegerField(_("investment"), default=0)
     investment_currency = models.CharField(max_length=3, default="CNY")
     special_themes = models.JSONField(default=list, blank=True)
     audience_rating = models.CharField(max_length=12, blank=True, default="")
+    descriptors = models.JSONField(default=dict, blank=True)
+    ratings = models.JSONField(default=list, blank=True)
+    minimum_age = models.PositiveSmallIntegerField(default=0)
     required_labels = models.JSONField(default=list, blank=True)
     digest = models.CharField(max_length=64, blank=True, default="")
     edit_token = models.PositiveIntegerField(default=0)

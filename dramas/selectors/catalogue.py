@@ -1,16 +1,27 @@
 """What viewers may see: published series, published episodes whose hour has come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from core.errors import NotFoundError
+from core.actors import SYSTEM, Actor
+from core.errors import AgeUnknownError, NotFoundError
 from dramas.enums import Publication
 from dramas.models import Episode, Series, SeriesText
+from dramas.selectors.audience import age_limit, suitable
 from dramas.selectors.texts import in_language
 from dramas.terms import free_count
+
+# What encoding noted of a file: large, and of no use to who plays it.
+UNSEEN = [
+    f"live_version__asset__{name}"
+    for name in ("failure_params", "failure_log", "facts", "measures", "provenance", "analysis")
+]
 
 
 def released(now: datetime, prefix: str = "") -> Q:
@@ -19,13 +30,36 @@ def released(now: datetime, prefix: str = "") -> Q:
     return Q(**{f"{prefix}publication": Publication.PUBLISHED, f"{prefix}live_version__isnull": False}) & hour_has_come
 
 
-def public_series(now: datetime | None = None) -> QuerySet[Series]:
-    """Series with at least one public episode, annotated with ``episode_count`` and ``runtime_ms`` of the public ones."""
+def published_series(now: datetime | None = None, viewer: Actor | None = None) -> QuerySet[Series]:
+    """Series with at least one public episode that this viewer is old enough for, and nothing joined."""
+    begun = _begun(now or timezone.now())
+    return Series.objects.filter(begun, suitable(viewer), publication=Publication.PUBLISHED)
+
+
+def _begun(now: datetime) -> Exists:
+    return Exists(Episode.objects.filter(released(now), series=OuterRef("pk")))
+
+
+def to_come(now: datetime) -> Exists:
+    """Of a series: whether an episode is approved and opens later."""
+    waiting = Episode.objects.filter(
+        publication=Publication.PUBLISHED, live_version__isnull=False, available_from__gt=now, series=OuterRef("pk")
+    )
+    return Exists(waiting)
+
+
+def last_episodes(now: datetime) -> QuerySet[Series, Any]:
+    """Primary keys of the last episodes of published series with nothing to come, for whatever age; for use inside another query."""
+    last = Episode.objects.filter(released(now), series=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return published_series(now, SYSTEM).filter(~to_come(now)).values_list(Subquery(last), flat=True)
+
+
+def public_series(now: datetime | None = None, viewer: Actor | None = None) -> QuerySet[Series]:
+    """As ``published_series``, annotated with ``episode_count`` and ``runtime_ms`` of the public ones, texts joined, newest first."""
     now = now or timezone.now()
     visible = released(now, "episodes__")
     return (
-        Series.objects.filter(publication=Publication.PUBLISHED, live_version__isnull=False)
-        .filter(Exists(Episode.objects.filter(released(now), series=OuterRef("pk"))))
+        published_series(now, viewer)
         .annotate(
             episode_count=Count("episodes", filter=visible),
             runtime_ms=Sum("episodes__live_version__asset__duration_ms", filter=visible, default=0),
@@ -34,6 +68,25 @@ def public_series(now: datetime | None = None) -> QuerySet[Series]:
         .prefetch_related("live_version__texts")
         .order_by("-published_at", "-pk")
     )
+
+
+def lean_series(now: datetime, viewer: Actor | None = None) -> QuerySet[Series]:
+    """``published_series`` with no more than ``series_card`` reads; ``count_shown`` adds the counts to a page of them."""
+    read = (f"live_version__{name}" for name in ("genre", "tropes", "cover_sha256", "language"))
+    rows = published_series(now, viewer).select_related("live_version").prefetch_related("live_version__texts")
+    return rows.only("slug", "public_id", "published_at", *read)
+
+
+def count_shown(rows: Sequence[Series], now: datetime) -> None:
+    """Give rows their ``episode_count`` and ``runtime_ms`` in one query: a long list orders many series and shows few, so it counts last."""
+    episodes = Episode.objects.filter(released(now), series__in=[row.pk for row in rows]).order_by()
+    counted = episodes.values_list("series_id").annotate(
+        Count("pk"), Sum("live_version__asset__duration_ms", default=0)
+    )
+    found = {series_id: (count, runtime) for series_id, count, runtime in counted}
+    for row in rows:
+        count, runtime = found.get(row.pk, (0, 0))
+        vars(row).update(episode_count=count, runtime_ms=runtime)
 
 
 def public_episodes(series: Series, now: datetime | None = None) -> QuerySet[Episode]:
@@ -46,41 +99,83 @@ def public_episodes(series: Series, now: datetime | None = None) -> QuerySet[Epi
     )
 
 
-def public_series_by_slug(slug: str, now: datetime | None = None) -> Series:
-    """One public series; NotFoundError otherwise."""
-    series = public_series(now).filter(slug=slug).first()
+def public_series_by_slug(slug: str, now: datetime | None = None, viewer: Actor | None = None) -> Series:
+    """One public series. NotFoundError otherwise, and for a viewer who is too young; AgeUnknownError where nobody knows how old they are."""
+    series = public_series(now, viewer).filter(slug=slug).first()
     if series is None:
+        _ask_for_age(Q(slug=slug), viewer, now or timezone.now())
         raise NotFoundError
     return series
 
 
 def public_episode(
-    *, episode_public_id: str = "", slug: str = "", number: int = 0, now: datetime | None = None
+    *,
+    episode_public_id: str = "",
+    slug: str = "",
+    number: int = 0,
+    now: datetime | None = None,
+    viewer: Actor | None = None,
 ) -> Episode:
-    """One public episode of a public series, by public id or by address; NotFoundError otherwise."""
+    """One public episode of a public series, by public id or by address; errors as ``public_series_by_slug``.
+
+    Picture, series and its texts' version are joined, and ``total_episodes`` of its series costs nothing more. One query.
+    """
     now = now or timezone.now()
     wanted = Q(public_id=episode_public_id) if episode_public_id else Q(series__slug=slug, number=number)
     rows = Episode.objects.filter(
-        wanted, released(now), series__publication=Publication.PUBLISHED, series__live_version__isnull=False
+        wanted, released(now), suitable(viewer, "series__"), series__publication=Publication.PUBLISHED
     )
-    episode = (
-        rows.select_related("live_version__asset", "series__live_version")
-        .prefetch_related("live_version__texts", "live_version__subtitles")
-        .first()
-    )
+    joined = rows.select_related("live_version__asset", "series__live_version").defer(*UNSEEN)
+    episode = joined.annotate(total=_counted(Q(live_version__isnull=False))).first()
     if episode is None:
+        _ask_for_age(Q(episodes__public_id=episode_public_id) if episode_public_id else Q(slug=slug), viewer, now)
         raise NotFoundError
+    vars(episode.series).update(total_episodes=vars(episode)["total"])
     return episode
 
 
-def is_public(episode_id: int, now: datetime) -> bool:
-    """Whether viewers may see this episode and its series now."""
-    rows = Episode.objects.filter(released(now), pk=episode_id)
-    return rows.filter(series__publication=Publication.PUBLISHED, series__live_version__isnull=False).exists()
+def episode_after(episode: Episode, now: datetime) -> Episode | None:
+    """The public episode that follows a row of ``public_episode``, its picture joined. One query.
+
+    Its series is the same row, which ``series_card`` can show then but for the runtime.
+    """
+    rows = Episode.objects.filter(released(now), series=episode.series_id, number__gt=episode.number)
+    joined = rows.select_related("live_version__asset").only("public_id", "number", "live_version__asset__duration_ms")
+    following = joined.annotate(shown=_counted(released(now))).order_by("number").first()
+    if following is not None:
+        following.series = episode.series
+        vars(episode.series).update(episode_count=vars(following)["shown"])
+    return following
+
+
+def _counted(condition: Q) -> Subquery:
+    """Of an episode: how many of its series there are under a condition."""
+    rows = Episode.objects.filter(condition, series=OuterRef("series")).order_by().values("series")
+    return Subquery(rows.annotate(count=Count("pk")).values("count"))
+
+
+def is_public(episode_id: int, now: datetime, viewer: Actor | None = None) -> bool:
+    """Whether this viewer may see this episode and its series now."""
+    rows = Episode.objects.filter(released(now), suitable(viewer, "series__"), pk=episode_id)
+    return rows.filter(series__publication=Publication.PUBLISHED).exists()
+
+
+def _ask_for_age(wanted: Q, viewer: Actor | None, now: datetime) -> None:
+    """Raise AgeUnknownError when a series is hidden only because nobody knows, or has proven, how old the viewer is."""
+    if viewer is None or viewer.youth_mode or not (viewer.age is None or viewer.waits_for_proof):
+        return
+    older = Series.objects.filter(wanted, _begun(now), live_version__minimum_age__gt=age_limit(viewer))
+    if viewer.age_told is not None:
+        older = older.filter(live_version__minimum_age__lte=viewer.age_told)
+    if older.filter(publication=Publication.PUBLISHED).exists():
+        raise AgeUnknownError(_("This series is for older viewers. Tell us your date of birth to go on."))
 
 
 def total_episodes(series: Series) -> int:
-    """How many episodes the series has, released or not: the base of the free share."""
+    """How many episodes the series has, released or not: the base of the free share. One query, where ``public_episode`` has not counted."""
+    known: int | None = vars(series).get("total_episodes")
+    if known is not None:
+        return known
     return Episode.objects.filter(series=series, live_version__isnull=False).count()
 
 

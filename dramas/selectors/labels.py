@@ -16,14 +16,18 @@ FILING_NUMBER: Final = "filing-number"
 
 def stored_labels(version: SeriesVersion) -> list[dict[str, Any]]:
     """``[{"id", "texts": {language: text}}…]`` of a version's declarations; nothing when nothing is required."""
-    wanted = [AI_MADE] if version.ai_made else []
-    wanted += [FILING_NUMBER] if version.filing_number else []
-    labels: list[dict[str, Any]] = [{"id": name, "texts": {}} for name in wanted]
+    labels: list[dict[str, Any]] = [{"id": name, "texts": {}} for name in label_ids(version)]
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for label in labels:
                 label["texts"][language] = _sentence(label["id"], version)
     return labels
+
+
+def label_ids(version: SeriesVersion) -> list[str]:
+    """The labels that a version's declarations give it."""
+    wanted = [AI_MADE] if version.ai_made else []
+    return [*wanted, FILING_NUMBER] if version.filing_number else wanted
 
 
 def _sentence(name: str, version: SeriesVersion) -> str:

@@ -1,25 +1,18 @@
 """What still keeps a series from being submitted, each with a sentence."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
 from dramas.enums import VersionState
-from dramas.models import Dub, EpisodeVersion, Series
+from dramas.models import Dub, EpisodeVersion, Series, SeriesVersion
+from dramas.requirements import Obstacle, demands_of
+from dramas.selectors.filing import number_obstacles
+from dramas.selectors.labels import label_ids
 from dramas.selectors.studio import latest_version
 from dramas.terms import publication_obstacle
 from media.enums import AssetState
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """A reason code and what to do about it."""
-
-    code: str
-    sentence: Sentence
-
 
 LICENCE_SENTENCES: dict[str, Sentence] = {
     "licence-missing": _(
@@ -38,6 +31,7 @@ def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
     if licence:
         found.append(Obstacle(licence, LICENCE_SENTENCES[licence]))
     texts = latest_version(series)
+    texts.series = series
     if not texts.texts.all():
         found.append(Obstacle("title-missing", _("The series has no title yet. Add one in at least one language.")))
     drafts = list(
@@ -58,7 +52,25 @@ def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
         found.append(Obstacle("nothing-new", _("Nothing has changed since the last decision.")))
     elif not drafts and series.live_version_id is None:
         found.append(Obstacle("no-episodes", _("There is no episode to review yet. Drop at least one video file.")))
-    return found + _asset_obstacles(drafts) + _dub_obstacles(drafts)
+    declared = _declaration_obstacles(texts, drafts, on) if texts.state == VersionState.DRAFT else []
+    return found + declared + _asset_obstacles(drafts) + _dub_obstacles(drafts)
+
+
+def _declaration_obstacles(texts: SeriesVersion, drafts: list[EpisodeVersion], on: date) -> list[Obstacle]:
+    """What the declarations lack: the number, what the law demands, labels that would be missing, AI that a file tells of itself."""
+    demands = demands_of(texts, on)
+    found = [*number_obstacles(texts, on), *demands.obstacles]
+    unknown = sorted(set(demands.labels) - set(label_ids(texts)))
+    if unknown and not found:  # a missing number is said as such
+        sentence = _("The law asks for the label “%(label)s”, which would be missing. Complete the declarations.")
+        found.append(Obstacle("label-missing", sentence % {"label": unknown[0]}))
+    saying = sorted(draft.episode.number for draft in drafts if draft.asset.provenance.get("aigc"))
+    if saying and not texts.ai_made:
+        sentence = _(
+            "The files of these episodes say that they were made with AI: %(numbers)s. Declare it for the series."
+        )
+        found.append(Obstacle("ai-undeclared", sentence % {"numbers": _listed(saying)}))
+    return found
 
 
 def _asset_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:

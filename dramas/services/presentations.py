@@ -8,9 +8,12 @@ from media.models import Presentation
 from media.services.presentations import DubTrack, SubtitleTrack, present_asset
 
 
-def presentation_of(version: EpisodeVersion) -> Presentation:
-    """The presentation of a version, made when it is asked for the first time; the same content is the same one."""
-    series = Series.objects.select_related("live_version").get(episodes=version.episode_id)
+def presentation_of(version: EpisodeVersion, series: Series | None = None) -> Presentation:
+    """The presentation of a version, made when it is asked for the first time; the same content is the same one.
+
+    ``series`` is the version's own, its live version joined, where the caller has it.
+    """
+    series = series or Series.objects.select_related("live_version").get(episodes=version.episode_id)
     texts = series.live_version or series.versions.order_by("-number").first()
     subtitles = [
         SubtitleTrack(track.language, endonym(track.language), track.content)

@@ -1,7 +1,9 @@
 """Create a series and edit the draft of its next version."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from enum import Enum
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,21 +17,19 @@ from accounts.selectors import is_member
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
-from dramas.enums import VersionState
+from dramas.enums import NumberKind, VersionState
 from dramas.models import Series, SeriesText, SeriesVersion
 from dramas.selectors.studio import check_member
+from dramas.vocabulary import SPECIAL_THEMES
 
-SPECIAL_THEMES = (
-    "politics",
-    "military",
-    "diplomacy",
-    "national-security",
-    "united-front",
-    "ethnicity",
-    "religion",
-    "justice",
-    "public-security",
-)
+
+class Forever(Enum):
+    """A number without an end; None would leave the field as it is."""
+
+    FOREVER = "forever"
+
+
+FOREVER = Forever.FOREVER
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,25 @@ class SeriesEdit:
     genre: str | None = None
     cast: Sequence[str] | None = None
     filing_number: str | None = None
+    number_kind: str | None = None
+    number_valid_until: date | Forever | None = None
     ai_made: bool | None = None
     investment_minor: int | None = None
     special_themes: Sequence[str] | None = None
+    descriptors: Mapping[str, object] | None = None
     audience_rating: str | None = None
     language: str | None = None
 
     def columns(self) -> dict[str, object]:
         """The changes to the version's own columns."""
         values = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "texts"}
-        return {
-            name: list(value) if isinstance(value, tuple | list) else value
-            for name, value in values.items()
-            if value is not None
-        }
+        return {name: _stored(value) for name, value in values.items() if value is not None}
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, tuple | list):
+        return list(value)
+    return None if value is FOREVER else value
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,10 @@ def _write(draft: SeriesVersion, edit: SeriesEdit) -> None:
     themes = set(edit.special_themes or ()) - set(SPECIAL_THEMES)
     if themes:
         raise InvalidError(_("There is no special theme “%(theme)s”.") % {"theme": min(themes)}, code="unknown-theme")
+    if edit.number_kind and edit.number_kind not in NumberKind.values:
+        raise InvalidError(
+            _("A number comes from a distribution licence or from a filing. Choose one."), code="unknown-number-kind"
+        )
     columns = edit.columns()
     if columns:
         SeriesVersion.objects.filter(pk=draft.pk).update(**columns)

@@ -18,6 +18,7 @@ from dramas.models import EpisodeVersion, Series, SeriesVersion
 from dramas.selectors.labels import stored_labels
 from dramas.selectors.readiness import submission_obstacles
 from dramas.selectors.studio import check_member, submitted_versions
+from dramas.services.filing import claim_number, release_numbers
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def submit_series(*, actor: Actor, series: Series) -> str:
     for texts in SeriesVersion.objects.filter(series=series, state=VersionState.DRAFT).prefetch_related("texts"):
         digests.append(series_version_digest(texts))
         labels = stored_labels(texts)
+        claim_number(series=series, number=texts.filing_number)
         SERIES_VERSION.apply(texts, "submit", digest=digests[-1], frozen_at=now, required_labels=labels)
     drafts = EpisodeVersion.objects.filter(episode__series=series, state=VersionState.DRAFT).select_related("asset")
     for version in drafts.prefetch_related("texts", "subtitles", "dubs__asset").order_by("episode__number"):
@@ -61,6 +63,7 @@ def withdraw_submission(*, actor: Actor, series: Series) -> None:
     texts, episodes = submitted_versions(series)
     for version in texts:
         SERIES_VERSION.apply(version, "withdraw", digest="", frozen_at=None)
+    release_numbers(series_id=series.pk)
     for episode in episodes:
         EPISODE_VERSION.apply(episode, "withdraw", digest="", frozen_at=None)
     record_audit(actor=actor, verb="series.withdrawn", subject_kind="series", subject_ref=series.public_id)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +15,17 @@ from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from core.flow import Flow
+from dramas.enums import VersionState
 from dramas.flows import EPISODE_VERSION, SERIES_VERSION
 from dramas.models import Episode, EpisodeVersion, Series, SeriesVersion
+from dramas.services.filing import release_numbers
 from dramas.services.publication import publish_episode_if_possible, publish_series_if_possible
+from dramas.services.search import index_series
 
 SERIES_TEXTS = "series_version"
 EPISODE = "episode_version"
-VERBS = frozenset({"approve", "request_changes", "reject"})
+VERBS = frozenset({"approve", "request_changes", "reject", "restore"})
+APPROVING = frozenset({"approve", "restore"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class VersionVerdict:
 def apply_verdict(*, actor: Actor, verdict: VersionVerdict, now: datetime | None = None) -> None:
     """Move the version; an approved one becomes the live one, replaces its predecessor, and is published if nothing forbids it.
 
-    ConflictError when the version is not what was looked at, ForbiddenError for a reviewer with common interests.
+    ``restore`` approves, after an appeal, what was returned. ConflictError when the version is not what was looked at or a newer
+    one took its place (``newer-version``), ForbiddenError for a reviewer with common interests.
     """
     if verdict.verdict not in VERBS:
         raise InvalidError(f"unknown verdict {verdict.verdict}", code="unknown-verdict")
@@ -61,14 +68,17 @@ def _decide_texts(actor: Actor, verdict: VersionVerdict, now: datetime) -> None:
     if version is None:
         raise NotFoundError
     _check(actor, version.series, version.digest, verdict)
+    _check_newest(SeriesVersion.objects.filter(series=version.series_id), version.number, verdict)
     _apply(SERIES_VERSION, version, verdict)
-    if verdict.verdict != "approve":
+    if verdict.verdict not in APPROVING:
+        release_numbers(series_id=version.series_id)
         return
     before = version.series.live_version
     Series.objects.filter(pk=version.series_id).update(live_version=version)
     if before is not None:
         SERIES_VERSION.apply(before, "supersede")
-    publish_series_if_possible(actor=actor, series_id=version.series_id, now=now)
+    if not publish_series_if_possible(actor=actor, series_id=version.series_id, now=now):
+        index_series(version.series_id)  # a published one has new texts
 
 
 def _decide_episode(actor: Actor, verdict: VersionVerdict, now: datetime) -> None:
@@ -80,8 +90,9 @@ def _decide_episode(actor: Actor, verdict: VersionVerdict, now: datetime) -> Non
     if version is None:
         raise NotFoundError
     _check(actor, version.episode.series, version.digest, verdict)
+    _check_newest(EpisodeVersion.objects.filter(episode=version.episode_id), version.number, verdict)
     _apply(EPISODE_VERSION, version, verdict)
-    if verdict.verdict != "approve":
+    if verdict.verdict not in APPROVING:
         return
     before = version.episode.live_version
     Episode.objects.filter(pk=version.episode_id).update(live_version=version)
@@ -101,6 +112,13 @@ def _check(actor: Actor, series: Series, digest: str, verdict: VersionVerdict) -
         raise ConflictError(
             _("This is no longer the version that was reviewed. Reload the case."), code="digest-changed"
         )
+
+
+def _check_newest(versions: QuerySet[Any], number: int, verdict: VersionVerdict) -> None:
+    """An appeal never puts an old version in the place of one that was approved since, or waits for review."""
+    newer = versions.filter(number__gt=number, state__in=(VersionState.APPROVED, VersionState.SUBMITTED))
+    if verdict.verdict == "restore" and newer.exists():
+        raise ConflictError(_("A newer version has taken its place."), code="newer-version")
 
 
 def _apply(flow: Flow, version: SeriesVersion | EpisodeVersion, verdict: VersionVerdict) -> None:

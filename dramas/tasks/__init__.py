@@ -1,5 +1,6 @@
 """Background work of dramas."""
 
 from dramas.tasks.publication import publish_what_was_blocked
+from dramas.tasks.search import index_series_behind
 
-__all__ = ["publish_what_was_blocked"]
+__all__ = ["index_series_behind", "publish_what_was_blocked"]

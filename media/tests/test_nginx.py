@@ -21,7 +21,7 @@ from media.models import Asset
 from media.services.grants import bump_epoch, make_grant
 from tests.fixtures.browser import missing
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.services, pytest.mark.one_database, pytest.mark.django_db(transaction=True)]
 CONF = Path(__file__).resolve().parents[2] / "ops" / "nginx" / "duanju.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 MAIN = """

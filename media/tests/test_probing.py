@@ -7,6 +7,7 @@ import pytest
 
 from media import probing
 from media.encoding.commands import encode_argv
+from media.encoding.facts import SourceFacts
 from media.encoding.plan import Wishes, plan_encoding
 from media.ffmpeg import run_ffmpeg
 from media.packaging import collect_outputs, published_findings, write_texts
@@ -53,27 +54,16 @@ def test_the_list_of_nasty_files_is_complete(shared_media):
 
 
 @pytest.mark.parametrize("name", sorted(NASTY))
-def test_a_nasty_file_is_accepted_and_encoded_or_refused_by_its_rule(shared_media, tmp_path, name):
-    judge_and_encode(shared_media / "nasty" / name, NASTY[name], tmp_path)
+def test_a_nasty_file_is_accepted_or_refused_by_its_rule(shared_media, name):
+    """What is accepted is encoded in services/test_nasty_files.py, by the whole graph."""
+    judge(shared_media / "nasty" / name, NASTY[name])
 
 
 @pytest.mark.parametrize("name", FINE)
 def test_a_real_file_is_accepted_and_encoded(shared_media, tmp_path, name):
-    judge_and_encode(shared_media / name, None, tmp_path)
-
-
-def judge_and_encode(path: Path, rule: str | None, folder: Path) -> None:
-    """The probe's word and then, for what it lets pass, that of the decoder and of the verified package."""
-    examination = examine_source(path)
-    refusal, facts = examination.refusal, examination.facts
-    if refusal is None and facts is not None and facts.measured_seconds < LONG:
-        refusal = decode_refusal(path, facts)
-    assert (refusal.rule if refusal else None) == rule
-    if refusal is not None or facts is None or facts.measured_seconds >= LONG:
-        return
-    if path.name in SIZES:
-        assert facts.video is not None
-        assert facts.video.display_size == SIZES[path.name]
+    path, folder = shared_media / name, tmp_path
+    facts = judge(path, None)
+    assert facts is not None
     plan = plan_encoding(facts, wishes=Wishes(preset="ultrafast"))
     run = run_ffmpeg(encode_argv(path, plan, threads=2), folder=folder, media_seconds=plan.duration_seconds)
     assert run.ok, run.stderr_tail
@@ -82,6 +72,20 @@ def judge_and_encode(path: Path, rule: str | None, folder: Path) -> None:
     local = {name: folder / name for name in manifest["files"]}
     assert published_findings(plan, manifest, local, lambda: None) == []
     assert len(files) == len(plan.rungs) + 5
+
+
+def judge(path: Path, rule: str | None) -> SourceFacts | None:
+    """The probe's word and then, for what it lets pass and is not long, that of the decoder."""
+    examination = examine_source(path)
+    refusal, facts = examination.refusal, examination.facts
+    if refusal is None and facts is not None and facts.measured_seconds < LONG:
+        refusal = decode_refusal(path, facts)
+    assert (refusal.rule if refusal else None) == rule
+    if path.name in SIZES:
+        assert facts is not None
+        assert facts.video is not None
+        assert facts.video.display_size == SIZES[path.name]
+    return facts
 
 
 def test_the_probe_measures_what_the_clip_was_made_with(make_clip):

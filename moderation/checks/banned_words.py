@@ -1,37 +1,37 @@
-"""Finds words that the platform does not show, in titles, taglines and synopses, through the usual disguises.
+"""Finds words that the platform does not show, in texts, subtitles and on the screen, through the usual disguises.
 
-Sounds-alike spellings (pinyin, split characters, letters for characters) are not covered here and not claimed.
+A finding says how the word was hidden (its label) and which word is meant. Words that only sound alike are shown, no more.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from moderation.checks.contract import (
-    BrokenInputError,
-    CheckInput,
-    CheckOutput,
-    Evidence,
-    Need,
-    TextField,
-    concluded,
-    not_applicable,
-)
-from moderation.checks.reading import level, text
-from moderation.checks.words.finding import BannedWord, WordFinder, finder_for
+from moderation.checks.contract import CheckInput, CheckOutput, Evidence, Need, concluded, not_applicable
+from moderation.checks.visible_text import VisibleText, gravest, on_screen_texts, written_texts
+from moderation.checks.words.finding import Hit, WordFinder
+from moderation.checks.words.listing import word_list
 
-ENGINE = "ahocorasick-rs, OpenCC t2s"
+ENGINE = "ahocorasick-rs, OpenCC t2s, pypinyin, rjieba"
+SOURCES = {Need.TEXTS: written_texts, Need.ON_SCREEN: on_screen_texts}
 
 
 @dataclass(frozen=True)
 class BannedWordsCheck:
-    """Searches every text of the subject. Parameters: words, a list of {word, level, policy_code, boundary, unless}."""
+    """Searches every text of one source.
 
-    key: str = "banned-words"
-    version: int = 1
+    Parameters: words, a list of {word, level, policy_code, boundary, unless, also, disguises}; disguises; the tables
+    parts, letters, look_alikes. See moderation/rules/words.yaml.
+    """
+
+    key: str
+    source: Need
+    version: int = 2
 
     @property
     def needs(self) -> frozenset[Need]:
-        return frozenset({Need.TEXTS})
+        return frozenset({self.source})
 
     @property
     def policy_codes(self) -> tuple[str, ...]:
@@ -41,57 +41,35 @@ class BannedWordsCheck:
         return True
 
     def run(self, given: CheckInput) -> CheckOutput:
-        finder = finder_for(words_of(given.parameters))
-        texts = [entry for entry in given.texts or () if _checked(entry).text.strip()]
-        if not texts:
+        finder = finder_for(given.parameters)
+        texts = SOURCES[self.source](given)
+        if not texts and self.source is Need.TEXTS:
             return not_applicable("there are no texts")
-        found = tuple(finding for entry in texts for finding in _findings(finder, entry))
-        metrics = {"fields": len(texts), "characters": sum(len(entry.text) for entry in texts)}
-        return concluded(found, metrics=metrics, engine=ENGINE)
+        found = [_finding(visible, hit) for visible in texts for hit in finder.hits(visible.text)]
+        counts = {"texts": len(texts), "characters": sum(len(visible.text) for visible in texts), "found": len(found)}
+        return concluded(gravest(found), metrics=counts, engine=ENGINE)
 
 
-def words_of(parameters: Mapping[str, object]) -> tuple[BannedWord, ...]:
-    """The word list as the rules give it; BrokenInputError when there is none or an entry is not one."""
-    entries = parameters.get("words")
-    if not isinstance(entries, Sequence) or isinstance(entries, str) or not entries:
-        raise BrokenInputError("there is no word list")
-    return tuple(_word(entry) for entry in entries)
+def finder_for(parameters: Mapping[str, object]) -> WordFinder:
+    """The finder of a word list, built once per process and list. Raises BrokenInputError when there is none."""
+    return _finder(json.dumps(parameters, ensure_ascii=False, sort_keys=True, default=str))
 
 
-def _word(entry: object) -> BannedWord:
-    if not isinstance(entry, Mapping):
-        raise BrokenInputError(f"a word list entry without fields: {entry!r}")
-    unless = entry.get("unless", ())
-    if not isinstance(unless, Sequence) or isinstance(unless, str):
-        raise BrokenInputError(f"unless is not a list: {unless!r}")
-    return BannedWord(
-        word=text(entry, "word"),
-        level=level(entry),
-        policy_code=text(entry, "policy_code"),
-        boundary=bool(entry.get("boundary", False)),
-        unless=tuple(str(phrase) for phrase in unless),
+@lru_cache(maxsize=4)
+def _finder(parameters: str) -> WordFinder:
+    return WordFinder(word_list(json.loads(parameters)))
+
+
+def _finding(visible: VisibleText, hit: Hit) -> Evidence:
+    label = f"banned-word-{hit.disguise}" if hit.disguise else "banned-word"
+    return visible.evidence(
+        label=label,
+        level=hit.level,
+        policy_code=hit.word.policy_code,
+        text_range=(hit.start, hit.end),
+        meant=hit.word.word if hit.disguise else "",
     )
 
 
-def _checked(entry: TextField) -> TextField:
-    if not isinstance(entry.text, str):
-        raise BrokenInputError(f"{entry.field} is not a text")
-    return entry
-
-
-def _findings(finder: WordFinder, entry: TextField) -> tuple[Evidence, ...]:
-    name = f"{entry.field}:{entry.language}" if entry.language else entry.field
-    return tuple(
-        Evidence(
-            label="banned-word",
-            level=hit.word.level,
-            policy_code=hit.word.policy_code,
-            text=hit.text,
-            field=name,
-            text_range=(hit.start, hit.end),
-        )
-        for hit in finder.hits(entry.text)
-    )
-
-
-finds_banned_words = BannedWordsCheck()
+finds_banned_words = BannedWordsCheck(key="banned-words", source=Need.TEXTS)
+finds_banned_words_on_screen = BannedWordsCheck(key="on-screen-words", source=Need.ON_SCREEN)

@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from moderation.checks.copies.matches import Match
+
 
 class Status(StrEnum):
     """How a check ended."""
@@ -42,6 +44,18 @@ class Need(StrEnum):
     TEXTS = "texts"
     DECLARATIONS = "declarations"
     COPIES = "copies"
+    FOOTAGE = "footage"
+    PROVENANCE = "provenance"
+    PICTURE_MATCHES = "picture_matches"
+    SOUND_MATCHES = "sound_matches"
+    CLASSES = "classes"
+    FLASH_FAILURES = "flash_failures"
+    ON_SCREEN = "on_screen"
+    WORK = "work"
+
+
+NOT_INSTALLED = "not installed here"
+"""The note of a run whose check lacks its libraries: it is planned again when they arrive."""
 
 
 class BrokenInputError(Exception):
@@ -68,8 +82,66 @@ class MediaFacts:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """One picture of the source, upright, at most 480 px on its short side, as JPEG."""
+
+    at_ms: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What one decode of the source yields for every check that looks at pictures: ``frames`` every ``step_ms``.
+
+    ``flashes`` are (ms, badness) of ffmpeg's photosensitivity filter, in order; None when it was not measured.
+    """
+
+    frames: tuple[Frame, ...]
+    step_ms: int
+    duration_ms: int
+    flashes: tuple[tuple[int, float], ...] | None = None
+
+
+@dataclass(frozen=True)
+class FrameClasses:
+    """What a separately installed classifier says of one frame: scores from 0 to 1 by the names of its classes."""
+
+    at_ms: int
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class FlashFailure:
+    """A frame that a separately installed IRIS does not pass: for what (luminance, red), and whether it only warned."""
+
+    at_ms: int
+    kinds: tuple[str, ...]
+    only_warned: bool
+
+
+@dataclass(frozen=True)
+class OnScreenLine:
+    """One line of text read from the picture, from the first moment it was seen to the end of the last.
+
+    ``bbox`` is (left, top, width, height) in thousandths of the picture's width and height; ``height_percent`` the
+    height of its letters as a share of the picture's shortest edge; ``confidence`` runs from 0 to 1.
+    """
+
+    start_ms: int
+    end_ms: int
+    text: str
+    bbox: tuple[int, int, int, int]
+    height_percent: float
+    confidence: float
+
+
+@dataclass(frozen=True)
 class CheckInput:
-    """Everything a check may look at. A part that the subject does not have, or that was not measured, is None."""
+    """Everything a check may look at. A part that the subject does not have, or that was not measured, is None.
+
+    ``declarations`` are the item's own; ``work`` is what was declared of the work that the item is a part of, and what the
+    rules ask of its picture: {"filing_number": str, "ai_made": bool | None, "burnt_in": ids of labels}.
+    """
 
     digest: str
     on: date
@@ -79,6 +151,14 @@ class CheckInput:
     analysis: Mapping[str, object] | None = None
     declarations: Mapping[str, object] | None = None
     copies: tuple[str, ...] | None = None
+    footage: Footage | None = None
+    provenance: Mapping[str, object] | None = None
+    picture_matches: tuple[Match, ...] | None = None
+    sound_matches: tuple[Match, ...] | None = None
+    classes: tuple[FrameClasses, ...] | None = None
+    flash_failures: tuple[FlashFailure, ...] | None = None
+    on_screen: tuple[OnScreenLine, ...] | None = None
+    work: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +166,9 @@ class Evidence:
     """One finding: `label` is a stable id that the desk translates, `text` what was seen, in the subject's own words.
 
     Time ranges are milliseconds of the media; a finding in a text names its `field` ("synopsis:en") and its
-    half-open `text_range` in the original, unnormalised text.
+    half-open `text_range` in the original, unnormalised text; one that is also elsewhere says where in `other_…_ms` of that work.
+    `meant` is the word that a disguised one stands for; `bbox` is the place in the picture, in thousandths as in `OnScreenLine`;
+    `frames` are the milliseconds of frames.
     """
 
     label: str
@@ -99,6 +181,10 @@ class Evidence:
     frames: tuple[int, ...] = ()
     field: str = ""
     text_range: tuple[int, int] | None = None
+    other_start_ms: int | None = None
+    other_end_ms: int | None = None
+    bbox: tuple[int, int, int, int] | None = None
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +248,7 @@ def not_applicable(note: str) -> CheckOutput:
 def run_check(check: Check, given: CheckInput) -> CheckOutput:
     """Run one check on one input. Missing libraries or inputs are `not_available`, unreadable ones `error`."""
     if not check.available():
-        return not_available("not installed here")
+        return not_available(NOT_INSTALLED)
     missing = sorted(need.value for need in check.needs if getattr(given, need.value) is None)
     if missing:
         return not_available(f"missing: {', '.join(missing)}")

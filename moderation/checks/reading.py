@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from moderation.checks.contract import BrokenInputError, Level
 
@@ -28,6 +29,15 @@ def text(values: Mapping[str, object], key: str) -> str:
     if not isinstance(value, str):
         raise BrokenInputError(f"{key} is not a text: {value!r}")
     return value.strip()
+
+
+def day(values: Mapping[str, object], key: str) -> date | None:
+    """A day under `key`, written 2026-01-31; None when it is absent, null or empty."""
+    written = text(values, key)
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise BrokenInputError(f"{key} is not a day: {written!r}") from error
 
 
 def level(values: Mapping[str, object], key: str = "level") -> Level:

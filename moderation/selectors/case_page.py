@@ -3,29 +3,63 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.policies import can_operate
 from core.actors import Actor
 from core.errors import NotFoundError
-from moderation.enums import DECIDED, CaseState, Verdict
-from moderation.models import Case, CaseItem
+from moderation.enums import DECIDED, CasePurpose, Round, SecondReviewReason
+from moderation.models import Appeal, Case, CaseItem, Opinion, StatementOfReasons
+from moderation.selectors.care import Care, care_of
 from moderation.selectors.companies import company_names
-from moderation.selectors.findings import NOBODY_LOOKED, Attention, CheckResult, Finding, attention_by_item, results_of
-from moderation.selectors.passages import MarkedPassage, marked_passages, named_places
-from moderation.selectors.rules import Clause, policy_on
-from moderation.subjects import Exhibit, ItemRef, Preview, Subject, subject_of
+from moderation.selectors.findings import NOBODY_LOOKED, Attention, attention_by_item
+from moderation.selectors.item_view import ItemView, Look, item_view
+from moderation.selectors.rules import CannedReason, Clause, canned_reasons_on, policy_on
+from moderation.selectors.second_reviews import opinions_of
+from moderation.selectors.sight import (
+    holds,
+    is_free,
+    is_held,
+    may_play,
+    may_take_back,
+    sees_opinions,
+    tellable_reasons,
+    turn_of,
+    without_others_drafts,
+)
+from moderation.selectors.unchecked import Unchecked, unchecked_by_machines
+from moderation.selectors.viewings import share_seen_bps, viewings_of
+from moderation.subjects import ItemRef, Preview, Subject, subject_of
 
 
 @dataclass(frozen=True)
 class ItemLine:
-    """One line of the list of parts."""
+    """One line of the list of parts. ``seen_bps`` is the share that the reviewer has played, ``seen_ranges`` which milliseconds."""
 
     item: CaseItem
     attention: Attention
+    seen_bps: int
+    seen_ranges: Sequence[Sequence[int]]
+    is_opened: bool
     is_selected: bool
+    is_differing: bool = False
+
+    @property
+    def seen_percent(self) -> int:
+        """The share in per cent, rounded down."""
+        return self.seen_bps // 100
+
+    @property
+    def is_seen_enough(self) -> bool:
+        """Whether so much was played that it may be approved with the rest."""
+        return self.seen_bps >= int(settings.REVIEW_BULK_SHARE_BPS)
+
+    @property
+    def is_restable(self) -> bool:
+        """Whether it may be approved with the rest."""
+        return not self.item.verdict and self.attention.is_clean and self.is_seen_enough
 
 
 @dataclass(frozen=True)
@@ -44,42 +78,8 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class ItemView:
-    """The selected part: what to play, what to read, what the checks found."""
-
-    item: CaseItem
-    exhibit: Exhibit
-    passages: Sequence[MarkedPassage]
-    preview: Preview | None
-    results: Sequence[CheckResult]
-    allowed: Sequence[Verdict]
-    previous: CaseItem | None
-    next: CaseItem | None
-
-    @property
-    def findings(self) -> list[Finding]:
-        """All findings, in the order in which they are numbered."""
-        return [finding for result in self.results for finding in result.findings]
-
-    @property
-    def lanes(self) -> list[CheckResult]:
-        """The checks with something on the time line."""
-        return [result for result in self.results if result.timed]
-
-    @property
-    def is_played(self) -> bool:
-        """Whether the part is a moving picture rather than a text with a still."""
-        return self.duration_ms > 0 or bool(self.preview and self.preview.master_url)
-
-    @property
-    def duration_ms(self) -> int:
-        """How long the media is; 0 when nothing is played."""
-        return self.exhibit.duration_ms
-
-
-@dataclass(frozen=True)
 class CasePage:
-    """The whole page. ``is_mine``: the actor holds the lease and may write."""
+    """The whole page. ``is_mine``: the actor holds the lease and may write; ``is_filed``: they may still take their decision back."""
 
     case: Case
     kind_label: object
@@ -88,45 +88,104 @@ class CasePage:
     view: ItemView | None
     progress: Progress
     clauses: Sequence[Clause]
+    canned: Sequence[CannedReason]
+    unchecked: Sequence[Unchecked]
+    care: Care
+    turn: Round
+    second_reasons: Sequence[SecondReviewReason]
     is_mine: bool
     is_held: bool
+    is_filed: bool
     is_claimable: bool
+    why_not: str
     can_take_down: bool
+    appeal: Appeal | None = None
+    statement: StatementOfReasons | None = None
+
+    @property
+    def selected(self) -> ItemLine | None:
+        """The line of the selected part."""
+        return next((line for line in self.lines if line.is_selected), None)
+
+    @property
+    def bulk_percent(self) -> int:
+        """The share, in per cent, that has to be played before a part may be approved with the rest."""
+        return int(settings.REVIEW_BULK_SHARE_BPS) // 100
 
 
-def case_page(actor: Actor, case: Case, item_id: str = "", now: datetime | None = None) -> CasePage:
-    """The page of a case that was already accessed; ``item_id`` names the selected part, else the first open one."""
-    now = now or timezone.now()
+def case_page(actor: Actor, case: Case, item_id: str = "", *, why_not: str = "", compares: bool = False) -> CasePage:
+    """The page of a case that was already accessed; ``item_id`` names the selected part, else the first open one.
+
+    ``why_not`` says why the actor may not claim it (see policies), ``compares`` asks for what viewers see now beside the part.
+    """
+    now = timezone.now()
     subject = subject_of(case.subject_kind)
-    items = list(case.items.all())
-    looks = attention_by_item(items)
+    items = without_others_drafts(actor, case, case.items.all())
     selected = _selected(items, item_id)
-    is_held = case.state == CaseState.IN_REVIEW and case.lease_until is not None and case.lease_until > now
-    is_mine = is_held and case.claimed_by_id == actor.user_id
-    is_free = case.state == CaseState.QUEUED or (case.state == CaseState.IN_REVIEW and not is_held)
-    may_look = is_mine or case.state in DECIDED
+    reads = sees_opinions(actor, case, now)
+    opinions = opinions_of(case) if reads else {}
+    lines = _lines(actor, items, selected, opinions)
+    look = Look(actor, plays=may_play(actor, case, now), sees_opinions=reads, compares=compares)
+    view = item_view(subject, items, selected, opinions.get(selected.public_id, {}), look) if selected else None
+    today = timezone.localdate(now)
+    appeal, statement = _appeal_of(case)
+    waits = is_free(case, now)
     return CasePage(
         case=case,
         kind_label=subject.label,
         company=company_names([case]).get(case.company_id, ""),
-        lines=[ItemLine(item, looks.get(item.pk, NOBODY_LOOKED), item == selected) for item in items],
-        view=_view(subject, items, selected, actor if may_look else None) if selected else None,
-        progress=_progress(items, looks),
-        clauses=list(policy_on(timezone.localdate(now)).clauses.values()),
-        is_mine=is_mine,
-        is_held=is_held,
-        is_claimable=is_free,
+        lines=lines,
+        view=view,
+        progress=_progress(lines),
+        clauses=list(policy_on(today).clauses.values()),
+        canned=list(canned_reasons_on(today).values()),
+        unchecked=unchecked_by_machines(),
+        care=care_of(actor),
+        turn=turn_of(case),
+        second_reasons=tellable_reasons(case),
         can_take_down=can_operate(actor) and case.state in DECIDED and _is_public(subject, case.subject_ref),
+        appeal=appeal,
+        statement=statement,
+        is_mine=holds(actor, case, now),
+        is_held=is_held(case, now),
+        is_filed=may_take_back(actor, case, now),
+        is_claimable=waits and not why_not,
+        why_not=why_not if waits else "",
     )
 
 
 def preview_of(actor: Actor, case: Case, item: CaseItem) -> Preview | None:
     """A fresh way to play one part, for whoever holds the case or looks back at a decided one."""
-    holds = case.state == CaseState.IN_REVIEW and case.claimed_by_id == actor.user_id
-    if not (holds or case.state in DECIDED):
+    return subject_of(case.subject_kind).preview(_ref(item), actor) if may_play(actor, case, timezone.now()) else None
+
+
+def live_preview_of(actor: Actor, case: Case, item: CaseItem) -> Preview | None:
+    """A fresh way to play what viewers see now in place of one part."""
+    if not may_play(actor, case, timezone.now()):
         return None
-    ref = ItemRef(kind=item.kind, ref=item.ref, digest=item.digest)
-    return subject_of(case.subject_kind).preview(ref, actor)
+    return subject_of(case.subject_kind).live_preview(_ref(item), actor)
+
+
+def _lines(
+    actor: Actor, items: Sequence[CaseItem], selected: CaseItem | None, opinions: Mapping[str, Mapping[int, Opinion]]
+) -> list[ItemLine]:
+    looks, seen = attention_by_item(items), viewings_of(items, actor)
+    return [
+        ItemLine(
+            item=item,
+            attention=looks.get(item.pk, NOBODY_LOOKED),
+            seen_bps=share_seen_bps(item, seen.get(item.pk)),
+            seen_ranges=seen[item.pk].ranges if item.pk in seen else (),
+            is_opened=item.pk in seen,
+            is_selected=item == selected,
+            is_differing=len({each.verdict for each in opinions.get(item.public_id, {}).values()}) > 1,
+        )
+        for item in items
+    ]
+
+
+def _ref(item: CaseItem) -> ItemRef:
+    return ItemRef(kind=item.kind, ref=item.ref, digest=item.digest)
 
 
 def _selected(items: Sequence[CaseItem], item_id: str) -> CaseItem | None:
@@ -135,33 +194,19 @@ def _selected(items: Sequence[CaseItem], item_id: str) -> CaseItem | None:
     return named or first_open or (items[0] if items else None)
 
 
-def _progress(items: Sequence[CaseItem], looks: Mapping[int, Attention]) -> Progress:
-    counts = Counter(item.verdict for item in items if item.verdict)
-    restable = sum(not item.verdict and looks.get(item.pk, NOBODY_LOOKED).is_clean for item in items)
-    return Progress(total=len(items), judged=sum(counts.values()), counts=counts, restable=restable)
+def _progress(lines: Sequence[ItemLine]) -> Progress:
+    counts = Counter(line.item.verdict for line in lines if line.item.verdict)
+    restable = sum(line.is_restable for line in lines)
+    return Progress(total=len(lines), judged=sum(counts.values()), counts=counts, restable=restable)
 
 
-def _view(subject: Subject, items: Sequence[CaseItem], item: CaseItem, viewer: Actor | None) -> ItemView:
-    """What is seen of one part; without a ``viewer`` nothing is played."""
-    ref = ItemRef(kind=item.kind, ref=item.ref, digest=item.digest)
-    place = items.index(item)
-    results = results_of(item)
-    try:
-        exhibit, preview = subject.exhibit(ref), subject.preview(ref, viewer) if viewer else None
-    except NotFoundError:
-        exhibit, preview = Exhibit(), None
-    named = [named_places(result, exhibit.passages) for result in results]
-    findings = [finding for result in named for finding in result.findings]
-    return ItemView(
-        item=item,
-        exhibit=exhibit,
-        passages=marked_passages(exhibit.passages, findings),
-        preview=preview,
-        results=named,
-        allowed=subject.allowed_verdicts(item.kind),
-        previous=items[place - 1] if place else None,
-        next=items[place + 1] if place + 1 < len(items) else None,
-    )
+def _appeal_of(case: Case) -> tuple[Appeal | None, StatementOfReasons | None]:
+    """What an appeal says, and the statement of reasons that it disputes, if it is a producer's."""
+    if case.purpose != CasePurpose.APPEAL:
+        return None, None
+    appeal = Appeal.objects.filter(case=case).first()
+    disputed = appeal.statement_ref if appeal else ""
+    return appeal, StatementOfReasons.objects.filter(public_id=disputed).first() if disputed else None
 
 
 def _is_public(subject: Subject, ref: str) -> bool:

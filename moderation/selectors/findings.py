@@ -8,17 +8,20 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from core.models.leases import WorkState
-from moderation.checks.registry import CHECKS
-from moderation.enums import CheckStatus
+from moderation.checks.registry import CHECKS, OPTIONAL
+from moderation.enums import CheckStatus, EvidenceLevel, Standing
 from moderation.labels import CHECK_LABELS, EVIDENCE_LABELS, Sentence
-from moderation.models import Case, CaseItem, CheckRun
+from moderation.models import Case, CaseItem, CheckRun, ItemCheck
 
 NEEDS_EYES = frozenset({CheckStatus.FLAG, CheckStatus.BLOCK, CheckStatus.ERROR, CheckStatus.NOT_AVAILABLE})
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One piece of evidence. ``number`` counts the findings of the item from 1; times are milliseconds."""
+    """One piece of evidence. ``number`` counts the findings of the item from 1; times are milliseconds.
+
+    ``meant`` is the word that a disguised ``text`` stands for.
+    """
 
     number: int
     check_key: str
@@ -31,6 +34,7 @@ class Finding:
     end_ms: int | None
     text_range: tuple[int, int] | None
     place: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,10 @@ NOBODY_LOOKED = Attention(unchecked=1)
 
 
 def results_of(item: CaseItem) -> list[CheckResult]:
-    """The newest run of every check on the item, in the registry's order."""
-    runs = CheckRun.objects.filter(item=item, input_digest=item.digest).order_by("pk")
-    newest = {run.check_key: run for run in runs}
+    """The run of every check that speaks for the item, in the registry's order."""
+    links = ItemCheck.objects.filter(item=item, standing=Standing.CURRENT).select_related("run").order_by("pk")
     order = {key: place for place, key in enumerate(CHECKS)}
-    ordered = sorted(newest.values(), key=lambda run: order.get(run.check_key, len(order)))
+    ordered = sorted((link.run for link in links), key=lambda run: order.get(run.check_key, len(order)))
     results, number = [], 0
     for run in ordered:
         findings = tuple(_finding(run, row, number + place) for place, row in enumerate(run.evidence, start=1))
@@ -92,7 +95,7 @@ def results_of(item: CaseItem) -> list[CheckResult]:
 
 def attention_by_item(items: Iterable[CaseItem]) -> dict[int, Attention]:
     """The glance at every item, by primary key, in one query."""
-    return _attention_by("item_id", CheckRun.objects.filter(item__in=[item.pk for item in items]))
+    return _attention_by("item_id", ItemCheck.objects.filter(item__in=[item.pk for item in items]))
 
 
 def attention_of(item: CaseItem) -> Attention:
@@ -102,7 +105,18 @@ def attention_of(item: CaseItem) -> Attention:
 
 def attention_by_case(cases: Iterable[Case]) -> dict[int, Attention]:
     """How many checks of each case flag, block or could not look, by primary key, in one query."""
-    return _attention_by("item__case_id", CheckRun.objects.filter(item__case__in=[case.pk for case in cases]))
+    return _attention_by("item__case_id", ItemCheck.objects.filter(item__case__in=[case.pk for case in cases]))
+
+
+def flagged_clauses(items: Iterable[CaseItem]) -> set[str]:
+    """The clauses that findings of the items point to, without those that are only for information."""
+    links = ItemCheck.objects.filter(
+        item__in=[item.pk for item in items],
+        standing=Standing.CURRENT,
+        run__status__in=(CheckStatus.FLAG, CheckStatus.BLOCK),
+    )
+    evidence = links.values_list("run__evidence", flat=True)
+    return {row["policy_code"] for rows in evidence for row in rows if row["level"] != EvidenceLevel.INFO}
 
 
 def items_needing_eyes(case: Case) -> set[int]:
@@ -118,10 +132,14 @@ def status_of(state: str, status: str) -> str:
     return CheckStatus.ERROR if state in (WorkState.FAILED, WorkState.CANCELLED) else ""
 
 
-def _attention_by(key: str, runs: QuerySet[CheckRun]) -> dict[int, Attention]:
+def _attention_by(key: str, links: QuerySet[ItemCheck]) -> dict[int, Attention]:
     """The database counts, so that a case of 500 parts costs as little as one of five."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for owner, state, status, count in runs.values_list(key, "state", "status").annotate(Count("pk")).order_by():
+    shown = links.filter(standing=Standing.CURRENT).exclude(
+        check_key__in=OPTIONAL, run__state=WorkState.DONE, run__status=CheckStatus.NOT_AVAILABLE
+    )
+    rows = shown.values_list(key, "run__state", "run__status").annotate(Count("pk")).order_by()
+    for owner, state, status, count in rows:
         found[owner][status_of(state, status)] += count
     return {
         owner: Attention(
@@ -161,4 +179,5 @@ def _finding(run: CheckRun, row: dict[str, Any], number: int) -> Finding:
         start_ms=row.get("start_ms"),
         end_ms=row.get("end_ms"),
         text_range=(text_range[0], text_range[1]) if text_range else None,
+        meant=row.get("meant", ""),
     )

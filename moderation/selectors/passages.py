@@ -26,7 +26,7 @@ class MarkedPassage:
 def marked_passages(passages: Sequence[Passage], findings: Sequence[Finding]) -> list[MarkedPassage]:
     """Each passage with its findings; of two that overlap the first wins."""
     return [
-        MarkedPassage(passage, _stretches(passage.text, [item for item in findings if item.field == passage.field]))
+        MarkedPassage(passage, stretches(passage.text, [item for item in findings if item.field == passage.field]))
         for passage in passages
     ]
 
@@ -38,13 +38,14 @@ def named_places(result: CheckResult, passages: Sequence[Passage]) -> CheckResul
     return replace(result, findings=findings)
 
 
-def _stretches(text: str, findings: Sequence[Finding]) -> tuple[Stretch, ...]:
-    stretches, position = [], 0
+def stretches(text: str, findings: Sequence[Finding]) -> tuple[Stretch, ...]:
+    """A text cut at the ranges of some findings; together the pieces are exactly the text."""
+    pieces, position = [], 0
     for finding in sorted(findings, key=lambda item: item.text_range or (0, 0)):
         start, end = finding.text_range or (0, 0)
         if not position <= start < end <= len(text):
             continue
-        stretches += [Stretch(text[position:start]), Stretch(text[start:end], finding)]
+        pieces += [Stretch(text[position:start]), Stretch(text[start:end], finding)]
         position = end
-    stretches.append(Stretch(text[position:]))
-    return tuple(stretch for stretch in stretches if stretch.text)
+    pieces.append(Stretch(text[position:]))
+    return tuple(stretch for stretch in pieces if stretch.text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,8 +11,11 @@ from django.utils.translation import get_language
 
 from core.rules import Rule, load_rules, rule_on
 from moderation.due_times import due_time
+from moderation.enums import Ground
 
 APP = "moderation"
+OTHER_CATEGORY = "OTHER_VIOLATION_TC"
+WORD_CHECKS = frozenset({"banned-words", "on-screen-words"})
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,9 @@ class Clause:
     code: str
     titles: Mapping[str, str]
     texts: Mapping[str, str]
+    category: str = OTHER_CATEGORY
+    ground: str = Ground.INCOMPATIBLE
+    is_sensitive: bool = False
 
     def title(self, language: str | None = None) -> str:
         """The title in a language, the page's own by default; English when there is none."""
@@ -45,19 +51,70 @@ def policy_on(on: date) -> Policy:
     return _policy(rule_on(load_rules(APP, "policy"), on=on).id)
 
 
+def policy_named(version: str) -> Policy:
+    """The policy with a version; one without clauses when it is not among the rules any more."""
+    known = {rule.id for rule in load_rules(APP, "policy").rules}
+    return _policy(version) if version in known else Policy(version=version, clauses={})
+
+
 def check_parameters(key: str, on: date) -> Mapping[str, Any]:
     """What one automated check compares with on a day; empty when the rules say nothing of it."""
-    if key == "banned-words":
-        return {"words": rule_on(load_rules(APP, "words"), on=on).content["words"]}
+    if key in WORD_CHECKS:
+        return rule_on(load_rules(APP, "words"), on=on).content
     parameters: Mapping[str, Any] = rule_on(load_rules(APP, "checks"), on=on).content.get(key, {})
     return parameters
 
 
-def due_at(submitted_at: datetime, priority: int) -> datetime:
-    """When a case of a class is due, by the rules of the day of its submission and the site's time zone."""
+def due_at(submitted_at: datetime, priority: int, *, later_days: int = 0) -> datetime:
+    """When a case of a class is due, by the rules of the day of its submission and the site's time zone.
+
+    ``later_days`` working days are added for classes that count in days.
+    """
     local = timezone.localtime(submitted_at)
     rule = rule_on(load_rules(APP, "due"), on=local.date())
-    return due_time(local, rule.content["classes"][priority], opens_at_hour=rule.content["opens_at_hour"])
+    allowance = rule.content["classes"][priority]
+    if later_days and "working_days" in allowance:
+        allowance = {"working_days": allowance["working_days"] + later_days}
+    return due_time(local, allowance, opens_at_hour=rule.content["opens_at_hour"])
+
+
+@dataclass(frozen=True)
+class CannedReason:
+    """A ready-made sentence for fix lists."""
+
+    key: str
+    clause: str
+    texts: Mapping[str, str]
+
+    def text(self, language: str | None = None) -> str:
+        """The sentence in a language, the page's own by default."""
+        return _worded(self.texts, language)
+
+
+def canned_reasons_on(on: date) -> dict[str, CannedReason]:
+    """The ready-made reasons of a day, by key."""
+    rows = rule_on(load_rules(APP, "reasons"), on=on).content["reasons"]
+    return {key: CannedReason(key, row["clause"], row["text"]) for key, row in rows.items()}
+
+
+@dataclass(frozen=True)
+class ReportRules:
+    """When reports by viewers go to the fast lane, and how many one person may make in an hour."""
+
+    threshold_bps: int
+    bad_faith_counts: int
+    most_an_hour: int
+
+
+def report_rules(on: date) -> ReportRules:
+    """The rules about reports of a day."""
+    return ReportRules(**rule_on(load_rules(APP, "reports"), on=on).content)
+
+
+def appeal_deadline(decided_at: datetime) -> datetime:
+    """The last moment for an appeal against what was decided then, by the rules of that day."""
+    rule = rule_on(load_rules(APP, "appeals"), on=timezone.localdate(decided_at))
+    return decided_at + timedelta(days=rule.content["days"])
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +124,17 @@ def _policy(rule_id: str) -> Policy:
 
 
 def _clauses(rule: Rule) -> list[Clause]:
-    return [Clause(code=row["code"], titles=row["title"], texts=row["text"]) for row in rule.content["clauses"]]
+    return [
+        Clause(
+            code=row["code"],
+            titles=row["title"],
+            texts=row["text"],
+            category=row.get("category", OTHER_CATEGORY),
+            ground=row.get("ground", Ground.INCOMPATIBLE),
+            is_sensitive=row.get("sensitive", False),
+        )
+        for row in rule.content["clauses"]
+    ]
 
 
 def _worded(words: Mapping[str, str], language: str | None) -> str:

@@ -1,5 +1,7 @@
 """Opens a case for what was submitted, and closes it again when the producer takes the submission back."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,16 @@ from core.actors import SYSTEM, Actor
 from core.audit import record_audit
 from core.errors import ConflictError, NotFoundError
 from core.events import emit
-from moderation.enums import OPEN, CaseState, PriorityClass
+from moderation.enums import OPEN, CasePurpose, CaseState, PriorityClass
 from moderation.events import CaseOpened
 from moderation.flows import CASE
-from moderation.models import Case, CaseItem
-from moderation.selectors.rules import due_at
+from moderation.models import Case
 from moderation.services.checks import plan_checks
+from moderation.services.opening import Opening, make_case, make_items
+from moderation.services.remarks import carry_remarks
 from moderation.subjects import Submission, subject_of
+
+SOON = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -27,8 +32,9 @@ def open_case(*, kind: str, ref: str, actor: Actor = SYSTEM) -> Case | None:
     if not submission.items:
         return None
     case = _open_case_of(kind, ref) or _new_case(actor, kind, ref, submission)
-    added = _add_items(case, submission)
+    added = make_items(case, submission.items)
     if added:
+        carry_remarks(added)
         for item in added:
             plan_checks(item=item, subject_kind=kind)
         if case.state == CaseState.QUEUED:
@@ -47,7 +53,9 @@ def withdraw_case(*, actor: Actor, kind: str, ref: str) -> Case:
     case = _open_case_of(kind, ref)
     if case is None:
         raise NotFoundError(_("Nothing of this is waiting for review."), code="no-open-case")
-    untouched = Case.objects.filter(pk=case.pk, opened_at__isnull=True, state__in=OPEN)
+    untouched = Case.objects.filter(
+        pk=case.pk, opened_at__isnull=True, state__in=(CaseState.CHECKING, CaseState.QUEUED)
+    )
     if not untouched.update(lease_until=None):
         raise ConflictError(
             _("A reviewer has already opened “%(title)s”. Wait for the decision.") % {"title": case.title},
@@ -60,38 +68,26 @@ def withdraw_case(*, actor: Actor, kind: str, ref: str) -> Case:
 
 
 def _open_case_of(kind: str, ref: str) -> Case | None:
-    return Case.objects.filter(subject_kind=kind, subject_ref=ref, state__in=OPEN).first()
+    return Case.objects.filter(
+        subject_kind=kind, subject_ref=ref, purpose=CasePurpose.SUBMISSION, state__in=OPEN
+    ).first()
 
 
 def _new_case(actor: Actor, kind: str, ref: str, submission: Submission) -> Case:
-    now = timezone.now()
-    case = Case.objects.create(
-        subject_kind=kind,
-        subject_ref=ref,
-        title=submission.title[:200],
+    opening = Opening(
+        purpose=CasePurpose.SUBMISSION,
+        kind=kind,
+        ref=ref,
+        title=submission.title,
         language=submission.language,
         company_id=submission.company_id,
-        priority=PriorityClass.NORMAL,
-        submitted_at=now,
-        due_at=due_at(now, PriorityClass.NORMAL),
+        priority=_priority(submission),
+        classing=submission.classing,
     )
-    subject = {"kind": kind, "ref": ref, "items": len(submission.items)}
-    record_audit(actor=actor, verb="case.opened", subject_kind="case", subject_ref=case.public_id, payload=subject)
-    return case
+    return make_case(actor=actor, opening=opening)
 
 
-def _add_items(case: Case, submission: Submission) -> list[CaseItem]:
-    """Items of the submission that the case does not have yet, now made."""
-    known = set(case.items.values_list("kind", "ref"))
-    new = [item for item in submission.items if (item.kind, item.ref) not in known]
-    return CaseItem.objects.bulk_create(
-        CaseItem(
-            case=case,
-            kind=item.kind,
-            ref=item.ref,
-            position=item.position,
-            title=item.title[:200],
-            digest=item.digest,
-        )
-        for item in new
-    )
+def _priority(submission: Submission) -> PriorityClass:
+    soon = timezone.now() + SOON
+    is_soon = submission.releases_at is not None and submission.releases_at < soon
+    return PriorityClass.SCHEDULED if is_soon else PriorityClass.NORMAL

@@ -12,14 +12,19 @@ from accounts.models import User
 from core.actors import SYSTEM, Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from moderation.enums import CaseState, SkipReason
+from moderation.enums import ROUND_OF, CaseState, Round, SkipReason
 from moderation.flows import CASE
 from moderation.models import Case
-from moderation.policies import check_may_review
+from moderation.policies import check_may_read, check_may_review
 from moderation.selectors.queue import claimable_cases
 
 MOST_LEASES = 3
-FREE = {"claimed_by": None, "lease_token": "", "lease_until": None}
+SKIPS_THAT_ESCALATE = 2
+CANDIDATES = 20
+MOST_LOOKS = 20
+FREE = {"claimed_by": None, "claimed_at": None, "lease_token": "", "lease_until": None}
+CLAIMS = {Round.FIRST: "claim", Round.SECOND: "claim_second", Round.SENIOR: "claim_senior"}
+RELEASES = {Round.FIRST: "release", Round.SECOND: "release_second", Round.SENIOR: "release_senior"}
 
 
 @transaction.atomic
@@ -30,8 +35,9 @@ def claim_case(*, actor: Actor, case: Case, now: datetime | None = None) -> Case
     not waiting, or when the actor holds three already (``too-many-claims``). One's own claim is simply renewed.
     """
     now = now or timezone.now()
-    check_may_review(actor, case)
     reviewer = _locked_reviewer(actor)
+    case.refresh_from_db()
+    check_may_review(actor, case)
     if Case.objects.filter(pk=case.pk, claimed_by=reviewer, state=CaseState.IN_REVIEW, lease_until__gt=now).exists():
         case.refresh_from_db()
         return renew_lease(actor=actor, case=case, token=case.lease_token, now=now)
@@ -47,24 +53,33 @@ def claim_case(*, actor: Actor, case: Case, now: datetime | None = None) -> Case
 
 
 def claim_next(*, actor: Actor, now: datetime | None = None) -> Case:
-    """Claim the most urgent case that the actor may work on; NotFoundError (``queue-empty``) when there is none."""
+    """Claim the most urgent case that the actor may work on; NotFoundError (``queue-empty``) when there is none.
+
+    Others may be faster with each case that is tried, so the queue is read again while it holds any.
+    """
     now = now or timezone.now()
-    for case in claimable_cases(actor, now)[:20]:
-        try:
-            return claim_case(actor=actor, case=case, now=now)
-        except ConflictError as conflict:
-            if conflict.code == "too-many-claims":
-                raise
+    for _look in range(MOST_LOOKS):
+        candidates = list(claimable_cases(actor, now)[:CANDIDATES])
+        if not candidates:
+            break
+        for case in candidates:
+            try:
+                return claim_case(actor=actor, case=case, now=now)
+            except ConflictError as conflict:
+                if conflict.code == "too-many-claims":
+                    raise
     raise NotFoundError(_("Nothing is waiting for you right now."), code="queue-empty")
 
 
 def renew_lease(*, actor: Actor, case: Case, token: str, now: datetime | None = None) -> Case:
     """Prove that the lease is still the actor's, and extend it: the first step of every write on a case.
 
-    Raises ConflictError (``lease-lost``) when it expired or somebody else took the case.
+    Raises ConflictError (``lease-lost``) when it expired, somebody else took the case, or it was held for too long altogether.
     """
     now = now or timezone.now()
     until = now + timedelta(seconds=settings.REVIEW_LEASE_SECONDS)
+    if case.claimed_at is not None:
+        until = min(until, case.claimed_at + timedelta(seconds=settings.REVIEW_LONGEST_LEASE_SECONDS))
     held = Case.objects.filter(
         pk=case.pk, state=CaseState.IN_REVIEW, claimed_by_id=actor.user_id, lease_token=token, lease_until__gt=now
     )
@@ -79,20 +94,27 @@ def renew_lease(*, actor: Actor, case: Case, token: str, now: datetime | None = 
 @transaction.atomic
 def release_case(*, actor: Actor, case: Case, token: str, now: datetime | None = None) -> Case:
     """Give a case back to the queue; verdicts that were not decided stay for whoever recorded them."""
+    check_may_read(actor, case)
     renew_lease(actor=actor, case=case, token=token, now=now)
-    CASE.apply(case, "release", **FREE)
+    CASE.apply(case, RELEASES[Round(case.round)], **FREE)
     record_audit(actor=actor, verb="case.released", subject_kind="case", subject_ref=case.public_id)
     return case
 
 
 @transaction.atomic
 def skip_case(*, actor: Actor, case: Case, token: str, reason: str, now: datetime | None = None) -> Case:
-    """Give a case back because one cannot or should not decide it; InvalidError without a known reason."""
+    """Give a case back because one cannot or should not decide it; the second time it goes to a senior.
+
+    InvalidError without a known reason.
+    """
+    check_may_read(actor, case)
     if reason not in SkipReason.values:
         raise InvalidError(_("Say why you skip this case."), code="skip-reason-missing", field="reason")
     renew_lease(actor=actor, case=case, token=token, now=now)
-    CASE.apply(case, "release", **FREE, skip_count=case.skip_count + 1)
-    payload = {"reason": reason, "skips": case.skip_count}
+    skips = case.skip_count + 1
+    verb = "release_senior" if skips >= SKIPS_THAT_ESCALATE else RELEASES[Round(case.round)]
+    CASE.apply(case, verb, **FREE, skip_count=skips)
+    payload = {"reason": reason, "skips": skips, "escalated": verb == "release_senior"}
     record_audit(actor=actor, verb="case.skipped", subject_kind="case", subject_ref=case.public_id, payload=payload)
     return case
 
@@ -120,17 +142,20 @@ def _return_if_expired(case: Case, now: datetime) -> bool:
     gone = Case.objects.filter(pk=case.pk, state=CaseState.IN_REVIEW, lease_until__lte=now)
     if not gone.update(lease_until=None, lease_token=""):
         return False
-    CASE.apply(case, "release", **FREE)
+    CASE.apply(case, RELEASES[Round(case.round)], **FREE)
     record_audit(actor=SYSTEM, verb="case.returned", subject_kind="case", subject_ref=case.public_id)
     return True
 
 
 def _take(case: Case, reviewer: User, now: datetime) -> None:
+    turn = ROUND_OF.get(CaseState(case.state), Round.FIRST)
     try:
         CASE.apply(
             case,
-            "claim",
+            CLAIMS[turn],
+            round=turn,
             claimed_by=reviewer,
+            claimed_at=now,
             lease_token=secrets.token_hex(16),
             lease_until=now + timedelta(seconds=settings.REVIEW_LEASE_SECONDS),
             opened_at=case.opened_at or now,

@@ -1,8 +1,10 @@
-"""The decision of a case: verdicts take effect in the subject's own app, and the record is written, all or nothing."""
+"""The decision of a case as one reviewer files it; for a moment it can be taken back, then it is settled (see settling)."""
 
+import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,57 +12,78 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, InvalidError
-from core.events import emit
-from moderation.enums import CaseState, Verdict
-from moderation.events import CaseDecided
+from moderation.enums import CasePurpose, CaseState, Verdict
 from moderation.flows import CASE
-from moderation.models import Case, CaseItem, Decision
+from moderation.models import Case, CaseItem
 from moderation.policies import check_may_review
-from moderation.selectors.rules import policy_on
-from moderation.services.checks import item_ref
-from moderation.services.claims import FREE, renew_lease
-from moderation.subjects import Subject, subject_of
-
-VERBS = {
-    CaseState.APPROVED: "approve",
-    CaseState.CHANGES_REQUESTED: "request_changes",
-    CaseState.REJECTED: "reject",
-}
+from moderation.services.claims import MOST_LEASES, held_cases, renew_lease
+from moderation.services.items import item_ref
+from moderation.services.settling import check_unchanged, settle_case
+from moderation.subjects import subject_of
 
 
 @transaction.atomic
 def decide_case(*, actor: Actor, case: Case, token: str, now: datetime | None = None) -> Case:
-    """Make every draft verdict true, end the case and tell everybody who has to know.
+    """File every draft verdict. They take effect after REVIEW_UNDO_SECONDS, if no second person has to look first.
 
     InvalidError (``verdicts-missing``) until every item has a verdict; ConflictError (``lease-lost``,
-    ``digest-changed``) when the case or what was looked at is no longer the same.
+    ``digest-changed``) when the case or what was looked at is no longer the same, and what the subject refuses.
     """
     now = now or timezone.now()
     check_may_review(actor, case)
     renew_lease(actor=actor, case=case, token=token, now=now)
     items = list(case.items.all())
     _check_complete(items)
-    subject = subject_of(case.subject_kind)
-    _check_unchanged(subject, items)
-    for item in items:
-        subject.apply_verdict(actor=actor, item=item_ref(item), verdict=Verdict(item.verdict))
-    outcome = outcome_of(items)
-    CASE.apply(case, VERBS[outcome], **FREE, decided_at=now)
-    _write_down(actor, case, items, now)
-    emit(
-        CaseDecided(
-            case_ref=case.public_id, subject_kind=case.subject_kind, subject_ref=case.subject_ref, outcome=outcome.value
-        )
+    check_unchanged(case, items)
+    _check_possible(case, items)
+    wait = int(settings.REVIEW_UNDO_SECONDS)
+    CASE.apply(
+        case,
+        "file",
+        filed_by_ref=actor.ref,
+        effective_at=now + timedelta(seconds=wait),
+        lease_token="",
+        lease_until=None,
     )
+    payload = {"round": case.round, "verdicts": {item.public_id: [item.verdict, item.clause] for item in items}}
+    record_audit(actor=actor, verb="case.filed", subject_kind="case", subject_ref=case.public_id, payload=payload)
+    if wait <= 0:
+        settle_case(case=case, now=now)
     return case
 
 
-def outcome_of(items: Sequence[CaseItem]) -> CaseState:
-    """Approved when all items are, rejected when all are, changes requested otherwise."""
-    verdicts = {item.verdict for item in items}
-    if verdicts == {Verdict.APPROVE}:
-        return CaseState.APPROVED
-    return CaseState.REJECTED if verdicts == {Verdict.REJECT} else CaseState.CHANGES_REQUESTED
+@transaction.atomic
+def take_back_decision(*, actor: Actor, case: Case, now: datetime | None = None) -> Case:
+    """Take one's own decision back before it takes effect; the case is the actor's again, with all drafts.
+
+    ConflictError ``too-late`` when it has taken effect, or was somebody else's; ``too-many-claims`` as for a claim.
+    """
+    now = now or timezone.now()
+    check_may_review(actor, case)
+    mine = Case.objects.filter(
+        pk=case.pk, state=CaseState.FILED, filed_by_ref=actor.ref, effective_at__gt=now, claimed_by_id=actor.user_id
+    )
+    if actor.user_id is None or not mine.exists():
+        raise ConflictError(
+            _("The decision on “%(title)s” has taken effect and cannot be taken back.") % {"title": case.title},
+            code="too-late",
+        )
+    if held_cases(actor.user_id, now) >= MOST_LEASES:
+        raise ConflictError(
+            _("You already hold %(count)s cases. Decide or give back one of them first.") % {"count": MOST_LEASES},
+            code="too-many-claims",
+        )
+    CASE.apply(
+        case,
+        "take_back",
+        filed_by_ref="",
+        effective_at=None,
+        claimed_at=now,
+        lease_token=secrets.token_hex(16),
+        lease_until=now + timedelta(seconds=settings.REVIEW_LEASE_SECONDS),
+    )
+    record_audit(actor=actor, verb="case.taken-back", subject_kind="case", subject_ref=case.public_id)
+    return case
 
 
 def _check_complete(items: Sequence[CaseItem]) -> None:
@@ -72,36 +95,9 @@ def _check_complete(items: Sequence[CaseItem]) -> None:
         )
 
 
-def _check_unchanged(subject: Subject, items: Sequence[CaseItem]) -> None:
-    for item in items:
-        if subject.current_digest(item_ref(item)) != item.digest:
-            raise ConflictError(
-                _("“%(title)s” is no longer what you looked at. Give the case back; it will be checked again.")
-                % {"title": item.title},
-                code="digest-changed",
-            )
-
-
-def _write_down(actor: Actor, case: Case, items: Sequence[CaseItem], now: datetime) -> None:
-    version = policy_on(timezone.localdate(now)).version
-    for item in items:
-        Decision.objects.create(
-            case_ref=case.public_id,
-            item_kind=item.kind,
-            item_ref=item.ref,
-            digest=item.digest,
-            verdict=item.verdict,
-            clause=item.clause,
-            note=item.note,
-            reviewer_ref=actor.ref,
-            policy_version=version,
-            decided_at=now,
-        )
-    verdicts = {item.public_id: [item.verdict, item.clause, item.digest] for item in items}
-    record_audit(
-        actor=actor,
-        verb="case.decided",
-        subject_kind="case",
-        subject_ref=case.public_id,
-        payload={"outcome": case.state, "policy": version, "verdicts": verdicts},
-    )
+def _check_possible(case: Case, items: Sequence[CaseItem]) -> None:
+    """What could not take effect is refused now, not in a minute when nobody looks any more."""
+    if case.purpose == CasePurpose.SUBMISSION:
+        subject = subject_of(case.subject_kind)
+        for item in items:
+            subject.check_verdict(item=item_ref(item), verdict=Verdict(item.verdict))

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import NoticeKind
 from accounts.selectors import member_ids
 from accounts.services.notices import notify
+from moderation.addresses import statement_address
 from moderation.enums import CaseState, Verdict
+from moderation.events import SubjectTakenDown
 from moderation.models import Case, CaseItem
 from moderation.selectors.rules import policy_on
+from moderation.selectors.statements import newest_statement
 from moderation.subjects import subject_of
 
 HEADLINES = {
@@ -29,6 +32,7 @@ def tell_producer_of_decision(*, case_ref: str) -> int:
         return 0
     items = list(case.items.all())
     url = subject_of(case.subject_kind).producer_url(case.subject_ref)
+    statement = newest_statement(kind=case.subject_kind, ref=case.subject_ref, case_ref=case.public_id)
     people = member_ids(case.company_id)
     for user_id in people:
         notify(
@@ -36,24 +40,26 @@ def tell_producer_of_decision(*, case_ref: str) -> int:
             kind=NoticeKind.REVIEW,
             title=format_lazy(HEADLINES[CaseState(case.state)], title=case.title),
             body=lazy(_decision_body, str)(case, items),
-            url=url,
+            url=(statement_address(statement, user_id) if statement else "") or url,
             dedupe_key=f"case:{case.public_id}:decided",
         )
     return len(people)
 
 
-def tell_producer_of_takedown(*, kind: str, ref: str, clause: str, reason: str) -> int:
+def tell_producer_of_takedown(event: SubjectTakenDown) -> int:
     """Notify every member of the producer; returns how many people that are."""
-    subject = subject_of(kind)
-    company_id = subject.company_id(ref)
+    subject = subject_of(event.subject_kind)
+    company_id = subject.company_id(event.subject_ref)
     people = member_ids(company_id) if company_id is not None else []
+    statement = newest_statement(kind=event.subject_kind, ref=event.subject_ref, part=event.part_ref)
+    url = subject.producer_url(event.subject_ref)
     for user_id in people:
         notify(
             user_id=user_id,
             kind=NoticeKind.REVIEW,
-            title=format_lazy(_("“{title}” was taken down"), title=subject.title(ref)),
-            body=lazy(_clause_line, str)(clause, reason),
-            url=subject.producer_url(ref),
+            title=format_lazy(_("“{title}” was taken down"), title=subject.title(event.subject_ref, event.part_ref)),
+            body=lazy(_clause_line, str)(event.clause, event.reason),
+            url=(statement_address(statement, user_id) if statement else "") or url,
         )
     return len(people)
 

@@ -10,15 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import InvalidError
-from moderation.enums import Verdict
+from moderation.enums import RESTRICTING, Verdict
 from moderation.models import Case, CaseItem
 from moderation.policies import check_may_review
 from moderation.selectors.findings import attention_of, items_needing_eyes
 from moderation.selectors.rules import policy_on
+from moderation.selectors.verdicts import allowed_verdicts
+from moderation.selectors.viewings import items_hardly_seen
 from moderation.services.claims import renew_lease
-from moderation.subjects import subject_of
+from moderation.services.held_actions import SHORTEST_REASON
 
 OTHER_REASON = "X-OTHER"
+ANSWERED_IN_WORDS = frozenset({Verdict.UPHOLD, Verdict.OVERTURN, Verdict.TAKE_DOWN})
 LONGEST_NOTE = 2000
 
 
@@ -46,25 +49,28 @@ def record_verdict(*, actor: Actor, item: CaseItem, token: str, said: VerdictInp
     _check_verdict(item, said)
     _check_clause(item, said, now)
     _check_note(item, said)
-    clause = "" if said.verdict == Verdict.APPROVE else said.clause
+    clause = said.clause if said.verdict in RESTRICTING else ""
     _write(actor, [item], VerdictInput(said.verdict, clause, said.note), now)
     return item
 
 
 @transaction.atomic
 def approve_rest(*, actor: Actor, case: Case, token: str) -> list[CaseItem]:
-    """Approve every item that has no verdict yet and whose checks all passed; the others need eyes of their own.
+    """Approve every item that has no verdict yet, whose checks all passed, and of which the actor has played enough.
 
-    Returns the items approved. Raises InvalidError (``nothing-to-approve``) when there is none.
+    The others need eyes of their own. Returns the items approved. Raises InvalidError (``nothing-to-approve``) when there is none.
     """
     check_may_review(actor, case)
     now = timezone.now()
     renew_lease(actor=actor, case=case, token=token, now=now)
-    needing_eyes = items_needing_eyes(case)
+    needing_eyes = items_needing_eyes(case) | items_hardly_seen(case, actor)
     rest = [item for item in case.items.filter(verdict="") if item.pk not in needing_eyes]
     if not rest:
         raise InvalidError(
-            _("Every part that is left has findings, or was not checked automatically. Look at each of them."),
+            _(
+                "Every part that is left has findings, was not checked automatically, or was not played for long enough. "
+                "Look at each of them."
+            ),
             code="nothing-to-approve",
         )
     _write(actor, rest, VerdictInput(Verdict.APPROVE), now)
@@ -88,15 +94,14 @@ def undo_verdicts(*, actor: Actor, case: Case, token: str, item: CaseItem | None
 
 
 def _check_verdict(item: CaseItem, said: VerdictInput) -> None:
-    allowed = subject_of(item.case.subject_kind).allowed_verdicts(item.kind)
-    if said.verdict not in allowed:
+    if said.verdict not in allowed_verdicts(item):
         raise InvalidError(
             _("Choose a verdict for “%(title)s”.") % {"title": item.title}, code="verdict-missing", field="verdict"
         )
 
 
 def _check_clause(item: CaseItem, said: VerdictInput, now: datetime) -> None:
-    if said.verdict == Verdict.APPROVE:
+    if said.verdict not in RESTRICTING:
         return
     if not said.clause:
         raise InvalidError(
@@ -117,11 +122,17 @@ def _check_note(item: CaseItem, said: VerdictInput) -> None:
         raise InvalidError(
             _("A note has at most %(count)s characters.") % {"count": LONGEST_NOTE}, code="note-too-long", field="note"
         )
+    if said.verdict == Verdict.TAKE_DOWN and 0 < len(said.note) < SHORTEST_REASON:
+        raise InvalidError(
+            _("Write the reason in a sentence or two; the producer reads it."), code="reason-missing", field="note"
+        )
     if said.note:
         return
-    if said.verdict != Verdict.APPROVE and said.clause == OTHER_REASON:
+    if said.verdict in ANSWERED_IN_WORDS or (said.verdict in RESTRICTING and said.clause == OTHER_REASON):
         raise InvalidError(
-            _("Write in the note what is wrong and what would put it right."), code="note-missing", field="note"
+            _("Write in the note why, and what would put it right. The people concerned read it."),
+            code="note-missing",
+            field="note",
         )
     if said.verdict == Verdict.APPROVE and attention_of(item).is_blocked:
         raise InvalidError(

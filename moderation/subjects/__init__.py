@@ -2,6 +2,7 @@
 
 from moderation.subjects.contract import (
     CheckMaterial,
+    Classing,
     Exhibit,
     Fact,
     ItemRef,
@@ -15,6 +16,7 @@ from moderation.subjects.registry import register_subject, registered_kinds, sub
 
 __all__ = [
     "CheckMaterial",
+    "Classing",
     "Exhibit",
     "Fact",
     "ItemRef",

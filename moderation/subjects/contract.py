@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 
 from core.actors import Actor
 from moderation.checks.contract import MediaFacts, Need, TextField
-from moderation.enums import Verdict
+from moderation.checks.copies.matches import Asker
+from moderation.enums import SecondReviewReason, Verdict
 
 Sentence = str | Promise
 
@@ -25,13 +26,28 @@ class ItemRef:
 
 @dataclass(frozen=True)
 class SubmittedItem:
-    """One thing that gets a verdict of its own; ``position`` is its place in the list, e.g. the episode's number."""
+    """One thing that gets a verdict of its own; ``position`` is its place in the list, e.g. the episode's number.
+
+    ``target_ref`` is the part that viewers know it as, ``previous_ref`` the version of the same thing that was judged before.
+    """
 
     kind: str
     ref: str
     position: int
     title: str
     digest: str
+    duration_ms: int = 0
+    target_ref: str = ""
+    previous_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Classing:
+    """What the law makes of a submission: its class, the pack that says so, and why a second person must look."""
+
+    review_class: str = ""
+    rule_pack: str = ""
+    second_reasons: tuple[SecondReviewReason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,11 +58,18 @@ class Submission:
     language: str
     company_id: int | None
     items: tuple[SubmittedItem, ...]
+    classing: Classing = Classing()
+    releases_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class CheckMaterial:
-    """What checks may look at. ``offers`` says what this kind of item has at all; None in a part means "not measured"."""
+    """What checks may look at. ``offers`` says what this kind of item has at all; None in a part means "not measured".
+
+    ``asset_ref`` is the public id of the media asset whose original upload the picture checks look at, ``source_digest`` the
+    SHA-256 of its bytes: what was found in them holds for every item made of the same bytes. ``asker`` says for whom copies of
+    it are searched.
+    """
 
     offers: frozenset[Need]
     texts: tuple[TextField, ...] | None = None
@@ -54,6 +77,11 @@ class CheckMaterial:
     analysis: Mapping[str, object] | None = None
     declarations: Mapping[str, object] | None = None
     copies: tuple[str, ...] | None = None
+    provenance: Mapping[str, object] | None = None
+    work: Mapping[str, object] | None = None
+    asset_ref: str = ""
+    source_digest: str = ""
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +96,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Fact:
-    """A labelled fact about the item."""
+    """A labelled fact about the item; ``url`` leads to what stands behind it."""
 
     label: Sentence
     value: Sentence
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +114,15 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Preview:
-    """How to play one item now: signed addresses that stop working at ``expires_at``."""
+    """How to play one item now: signed addresses that stop working at ``expires_at``.
+
+    ``thumbs_url`` is a WebVTT file of small pictures along the time line; empty where there is none.
+    """
 
     master_url: str
     poster_url: str
     expires_at: datetime
+    thumbs_url: str = ""
 
 
 class Subject(Protocol):
@@ -121,23 +154,41 @@ class Subject(Protocol):
     def allowed_verdicts(self, item_kind: str) -> tuple[Verdict, ...]:
         """What may be said of such an item."""
 
+    def check_verdict(self, *, item: ItemRef, verdict: Verdict) -> None:
+        """Raise the DomainError with which ``apply_verdict`` would refuse, while the reviewer can still say something else."""
+
     def apply_verdict(self, *, actor: Actor, item: ItemRef, verdict: Verdict) -> None:
         """Make a verdict true, inside the desk's transaction."""
+
+    def restore(self, *, actor: Actor, item: ItemRef) -> None:
+        """Approve what was returned or rejected, after an appeal; ConflictError when something newer took its place."""
 
     def withdraw(self, *, actor: Actor, ref: str) -> None:
         """Take the submission back, inside the desk's transaction."""
 
-    def is_public(self, ref: str) -> bool:
-        """Whether viewers can see the subject now."""
+    def live_item(self, ref: str, part: str) -> SubmittedItem:
+        """What viewers see now of the subject, or of the part they know as ``part``; NotFoundError when they see nothing."""
 
-    def title(self, ref: str) -> str:
-        """The subject's name as viewers know it."""
+    def live_preview(self, item: ItemRef, actor: Actor) -> Preview | None:
+        """How to play what viewers see now in place of the item; None when they see nothing or the item itself."""
+
+    def is_public(self, ref: str, part: str = "") -> bool:
+        """Whether viewers can see the subject, or a part of it, now."""
+
+    def is_promoted(self, ref: str) -> bool:
+        """Whether the first screen shows it: taking it down needs a second person, unless it is an emergency."""
+
+    def title(self, ref: str, part: str = "") -> str:
+        """The name of the subject, or of a part of it, as viewers know it."""
 
     def company_id(self, ref: str) -> int | None:
         """The producer."""
 
-    def take_down(self, *, actor: Actor, ref: str, reason: str) -> None:
-        """Make the subject and everything of it invisible at once."""
+    def take_down(self, *, actor: Actor, ref: str, reason: str, part: str = "") -> None:
+        """Make the subject and everything of it, or one part, invisible at once."""
+
+    def reinstate(self, *, actor: Actor, ref: str, part: str = "") -> None:
+        """Give what was taken down back to viewers, exactly as it was."""
 
     def producer_url(self, ref: str) -> str:
         """Where its producer reads the outcome; may be empty."""

@@ -1,21 +1,36 @@
 """Series as subjects of review: an adapter over dramas (versions, verdicts, takedown) and media (analysis, previews)."""
 
+from datetime import datetime
+
+from django.db.models import Min, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import NotFoundError
 from dramas.enums import Publication, VersionState
-from dramas.models import EpisodeVersion, Series, SeriesVersion
+from dramas.models import Episode, EpisodeVersion, Series, SeriesVersion
 from dramas.selectors.studio import submitted_versions
 from dramas.selectors.texts import in_language
-from dramas.services.publication import take_down_series
+from dramas.services.publication import reinstate_episode, reinstate_series, take_down_episode, take_down_series
 from dramas.services.submission import withdraw_submission
-from dramas.services.verdicts import EPISODE, SERIES_TEXTS, VersionVerdict, apply_verdict
+from dramas.services.verdicts import SERIES_TEXTS, VersionVerdict, apply_verdict
 from moderation.enums import Verdict
-from moderation.subjects.contract import CheckMaterial, Exhibit, ItemRef, Preview, Sentence, Submission, SubmittedItem
-from moderation.subjects.series_episodes import episode_exhibit, episode_material, episode_preview
-from moderation.subjects.series_texts import series_exhibit, series_material, series_preview
+from moderation.services.ratings import check_law, settle_law
+from moderation.subjects.contract import (
+    CheckMaterial,
+    Classing,
+    Exhibit,
+    ItemRef,
+    Preview,
+    Sentence,
+    Submission,
+    SubmittedItem,
+)
+from moderation.subjects.series_episodes import episode_exhibit, episode_item, episode_material, episode_preview
+from moderation.subjects.series_law import classing_of
+from moderation.subjects.series_texts import series_exhibit, series_material, series_preview, texts_item
 
 KIND = "series"
 
@@ -30,13 +45,15 @@ class SeriesSubject:
         """The submitted versions: the texts first, then the episodes by number."""
         series = _series(ref)
         texts, episodes = submitted_versions(series)
-        items = (*(_texts_item(version) for version in texts), *(_episode_item(version) for version in episodes))
+        items = (*(texts_item(version) for version in texts), *(episode_item(version) for version in episodes))
         newest = texts[0] if texts else _newest_version(series)
         return Submission(
             title=_title(newest, series),
             language=newest.language if newest else "",
             company_id=series.company_id,
             items=items,
+            classing=classing_of(newest) if newest else Classing(),
+            releases_at=_next_release(series),
         )
 
     def material(self, item: ItemRef) -> CheckMaterial:
@@ -67,33 +84,88 @@ class SeriesSubject:
         """Everything may be approved, returned or rejected."""
         return (Verdict.APPROVE, Verdict.REQUEST_CHANGES, Verdict.REJECT)
 
+    def check_verdict(self, *, item: ItemRef, verdict: Verdict) -> None:
+        """Texts are approved only with what the law asks."""
+        if item.kind == SERIES_TEXTS and verdict == Verdict.APPROVE:
+            check_law(_series_version(item.ref), timezone.localdate())
+
     def apply_verdict(self, *, actor: Actor, item: ItemRef, verdict: Verdict) -> None:
-        """Move the version; publication follows in dramas."""
+        """Move the version; publication follows in dramas. Texts are approved only with what the law asks, and get their ratings."""
+        if item.kind == SERIES_TEXTS and verdict == Verdict.APPROVE:
+            settle_law(actor=actor, version=_series_version(item.ref), on=timezone.localdate())
         apply_verdict(
             actor=actor,
             verdict=VersionVerdict(kind=item.kind, ref=item.ref, digest=item.digest, verdict=verdict.value),
+        )
+
+    def restore(self, *, actor: Actor, item: ItemRef) -> None:
+        """Approve a returned version after an appeal, unless a newer one took its place."""
+        apply_verdict(
+            actor=actor, verdict=VersionVerdict(kind=item.kind, ref=item.ref, digest=item.digest, verdict="restore")
         )
 
     def withdraw(self, *, actor: Actor, ref: str) -> None:
         """Turn the submitted versions back into drafts; dramas checks that the actor may."""
         withdraw_submission(actor=actor, series=_series(ref))
 
-    def is_public(self, ref: str) -> bool:
-        """Whether the series is published."""
-        return _series(ref).publication == Publication.PUBLISHED
-
-    def title(self, ref: str) -> str:
-        """The title in the original language."""
+    def live_item(self, ref: str, part: str) -> SubmittedItem:
+        """The version that viewers see, or saw before it was removed: of an episode by its public id, else of the texts."""
         series = _series(ref)
-        return _title(series.live_version or _newest_version(series), series)
+        if part:
+            episode = _episode(series, part)
+            if episode.live_version_id is None:
+                raise NotFoundError(_("This episode was never shown."), code="never-shown")
+            return episode_item(_episode_version_by_pk(episode.live_version_id))
+        if series.live_version is None:
+            raise NotFoundError(_("This series was never shown."), code="never-shown")
+        return texts_item(series.live_version)
+
+    def live_preview(self, item: ItemRef, actor: Actor) -> Preview | None:
+        """The version that plays now while this one is reviewed (hot replacement)."""
+        if item.kind == SERIES_TEXTS:
+            live = _series_version(item.ref).series.live_version
+            return series_preview(live) if live and live.public_id != item.ref else None
+        live_id = _episode_version(item.ref).episode.live_version_id
+        if live_id is None:
+            return None
+        version = _episode_version_by_pk(live_id)
+        return episode_preview(version, actor) if version.public_id != item.ref else None
+
+    def is_public(self, ref: str, part: str = "") -> bool:
+        """Whether the series is published, and the episode if one is named."""
+        series = _series(ref)
+        is_shown = series.publication == Publication.PUBLISHED
+        return is_shown and (not part or _episode(series, part).publication == Publication.PUBLISHED)
+
+    def is_promoted(self, ref: str) -> bool:
+        """Whether an operator has put the series on the first screen."""
+        return _series(ref).on_first_screen
+
+    def title(self, ref: str, part: str = "") -> str:
+        """The title in the original language, and the episode's number if one is named."""
+        series = _series(ref)
+        title = _title(series.live_version or _newest_version(series), series)
+        return f"{title} · {_episode(series, part).number}" if part else title
 
     def company_id(self, ref: str) -> int | None:
         """The producer."""
         return _series(ref).company_id
 
-    def take_down(self, *, actor: Actor, ref: str, reason: str) -> None:
-        """Remove the series from every viewer; dramas checks that the actor may."""
-        take_down_series(actor=actor, series=_series(ref), reason=reason)
+    def take_down(self, *, actor: Actor, ref: str, reason: str, part: str = "") -> None:
+        """Remove the series or one episode from every viewer; dramas checks that the actor may."""
+        series = _series(ref)
+        if part:
+            take_down_episode(actor=actor, episode=_episode(series, part), reason=reason)
+        else:
+            take_down_series(actor=actor, series=series, reason=reason)
+
+    def reinstate(self, *, actor: Actor, ref: str, part: str = "") -> None:
+        """Give it back to viewers; dramas checks that the actor may."""
+        series = _series(ref)
+        if part:
+            reinstate_episode(actor=actor, episode=_episode(series, part))
+        else:
+            reinstate_series(actor=actor, series=series)
 
     def producer_url(self, ref: str) -> str:
         """The series' page in the studio, where there is a studio."""
@@ -114,6 +186,20 @@ def _newest_version(series: Series) -> SeriesVersion | None:
     return SeriesVersion.objects.filter(series=series).prefetch_related("texts").order_by("-number").first()
 
 
+def _next_release(series: Series) -> datetime | None:
+    """When the first episode that waits is to be shown, if the producer has said so."""
+    waiting = series.episodes.filter(available_from__isnull=False, versions__state=VersionState.SUBMITTED)
+    first: datetime | None = waiting.aggregate(first=Min("available_from"))["first"]
+    return first
+
+
+def _episode(series: Series, public_id: str) -> Episode:
+    episode = Episode.objects.filter(series=series, public_id=public_id).first()
+    if episode is None:
+        raise NotFoundError(_("This episode no longer exists."), code="no-episode")
+    return episode
+
+
 def _series_version(ref: str) -> SeriesVersion:
     version = SeriesVersion.objects.select_related("series__company").prefetch_related("texts").filter(public_id=ref)
     found = version.first()
@@ -122,9 +208,17 @@ def _series_version(ref: str) -> SeriesVersion:
     return found
 
 
+def _episode_versions() -> QuerySet[EpisodeVersion]:
+    versions = EpisodeVersion.objects.select_related("episode__series", "asset")
+    return versions.prefetch_related("texts", "subtitles")
+
+
+def _episode_version_by_pk(pk: int) -> EpisodeVersion:
+    return _episode_versions().get(pk=pk)
+
+
 def _episode_version(ref: str) -> EpisodeVersion:
-    version = EpisodeVersion.objects.select_related("episode__series", "asset").prefetch_related("texts", "subtitles")
-    found = version.filter(public_id=ref).first()
+    found = _episode_versions().filter(public_id=ref).first()
     if found is None:
         raise NotFoundError(_("This version of the episode no longer exists."), code="no-version")
     return found
@@ -133,20 +227,3 @@ def _episode_version(ref: str) -> EpisodeVersion:
 def _title(version: SeriesVersion | None, series: Series) -> str:
     text = in_language(version.texts.all(), version.language, version.language) if version else None
     return text.title if text else series.slug
-
-
-def _texts_item(version: SeriesVersion) -> SubmittedItem:
-    text = in_language(version.texts.all(), version.language, version.language)
-    title = text.title if text else ""
-    return SubmittedItem(kind=SERIES_TEXTS, ref=version.public_id, position=0, title=title, digest=version.digest)
-
-
-def _episode_item(version: EpisodeVersion) -> SubmittedItem:
-    text = in_language(version.texts.all(), "", "")
-    return SubmittedItem(
-        kind=EPISODE,
-        ref=version.public_id,
-        position=version.episode.number,
-        title=text.title if text else "",
-        digest=version.digest,
-    )

@@ -1,18 +1,32 @@
 """One episode version, as checks and reviewers see it: texts, probe facts, analysis, subtitles, and a grant to play it."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from dramas.models import EpisodeVersion
+from dramas.enums import VersionState
+from dramas.models import EpisodeVersion, SeriesVersion
+from dramas.selectors.texts import in_language
+from dramas.services.verdicts import EPISODE
 from media.encoding.facts import SourceFacts
 from media.enums import AssetState
 from media.models import Asset
 from media.services.grants import make_grant
 from moderation.checks.contract import MediaFacts, Need, TextField
-from moderation.subjects.contract import CheckMaterial, Exhibit, Fact, Passage, Preview
+from moderation.checks.copies.matches import Asker
+from moderation.law.contract import Place
+from moderation.selectors.classification import classification_of
+from moderation.subjects.contract import CheckMaterial, Exhibit, Fact, Passage, Preview, SubmittedItem
 
 LABELS = {"title": _("Title"), "synopsis": _("Synopsis")}
 MOST_COPIES = 10
+OFFERED = frozenset(
+    {
+        *(Need.TEXTS, Need.FACTS, Need.ANALYSIS, Need.COPIES, Need.WORK),
+        *(Need.FOOTAGE, Need.CLASSES, Need.FLASH_FAILURES, Need.PROVENANCE, Need.ON_SCREEN),
+        *(Need.PICTURE_MATCHES, Need.SOUND_MATCHES),
+    }
+)
 
 
 def episode_material(version: EpisodeVersion) -> CheckMaterial:
@@ -28,11 +42,16 @@ def episode_material(version: EpisodeVersion) -> CheckMaterial:
         for subtitle in version.subtitles.all()
     )
     return CheckMaterial(
-        offers=frozenset({Need.TEXTS, Need.FACTS, Need.ANALYSIS, Need.COPIES}),
+        offers=OFFERED,
         texts=texts + subtitles,
         facts=_media_facts(asset),
         analysis=asset.analysis or None,
         copies=_copies(version),
+        provenance=_provenance(version),
+        asset_ref=asset.public_id,
+        source_digest=asset.source_sha256,
+        asker=Asker(asset.public_id, asset.source_sha256, version.episode_id, version.episode.series.company_id),
+        work=_work(version),
     )
 
 
@@ -68,7 +87,12 @@ def episode_preview(version: EpisodeVersion, actor: Actor) -> Preview | None:
     if version.asset.state != AssetState.READY:
         return None
     grant = make_grant(version.asset, actor)
-    return Preview(master_url=grant.master_url, poster_url=grant.poster_url, expires_at=grant.expires_at)
+    return Preview(
+        master_url=grant.master_url,
+        poster_url=grant.poster_url,
+        expires_at=grant.expires_at,
+        thumbs_url=grant.thumbs_url,
+    )
 
 
 def _media_facts(asset: Asset) -> MediaFacts | None:
@@ -83,6 +107,20 @@ def _media_facts(asset: Asset) -> MediaFacts | None:
     )
 
 
+def _work(version: EpisodeVersion) -> dict[str, object] | None:
+    """What the series of the episode declares, in its newest words that were handed in, and which labels the law wants in the picture.
+
+    None before anything was handed in.
+    """
+    handed_in = SeriesVersion.objects.filter(series=version.episode.series_id).exclude(state=VersionState.DRAFT)
+    series = handed_in.select_related("series").order_by("-number").first()
+    if series is None:
+        return None
+    asked = classification_of(series, timezone.localdate()).labels
+    burnt_in = sorted(label.id for label in asked if Place.BURNT_IN in label.places)
+    return {"filing_number": series.filing_number, "ai_made": series.ai_made, "burnt_in": burnt_in}
+
+
 def _copies(version: EpisodeVersion) -> tuple[str, ...]:
     """Other episodes, of any producer, whose source has the same SHA-256."""
     others = (
@@ -93,3 +131,34 @@ def _copies(version: EpisodeVersion) -> tuple[str, ...]:
         .distinct()
     )
     return tuple(others[:MOST_COPIES])
+
+
+def episode_item(version: EpisodeVersion) -> SubmittedItem:
+    """One episode version, as an item with a verdict of its own."""
+    text = in_language(version.texts.all(), "", "")
+    before = EpisodeVersion.objects.filter(episode=version.episode_id, number__lt=version.number)
+    judged = before.exclude(state__in=(VersionState.DRAFT, VersionState.SUBMITTED)).order_by("-number")
+    return SubmittedItem(
+        kind=EPISODE,
+        ref=version.public_id,
+        position=version.episode.number,
+        title=text.title if text else "",
+        digest=version.digest,
+        duration_ms=version.asset.duration_ms or 0,
+        target_ref=version.episode.public_id,
+        previous_ref=judged.values_list("public_id", flat=True).first() or "",
+    )
+
+
+def _provenance(version: EpisodeVersion) -> dict[str, object]:
+    """What the probe read in the upload, what the series declares, and what earlier uploads of the episode carried."""
+    asset, episode = version.asset, version.episode_id
+    declared = SeriesVersion.objects.filter(series=version.episode.series_id).order_by("-number")
+    before = EpisodeVersion.objects.filter(episode=episode, number__lt=version.number)
+    others = before.exclude(asset__source_sha256=asset.source_sha256)
+    earlier = list(others.values_list("asset__provenance", flat=True))
+    return {
+        **asset.provenance,
+        "declared_ai": declared.values_list("ai_made", flat=True).first(),
+        "earlier": {name: any(name in provenance for provenance in earlier) for name in ("aigc", "c2pa")},
+    }

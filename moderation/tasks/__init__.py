@@ -1,6 +1,13 @@
 """Background work of the desk; rows are the truth, messages only wake workers."""
 
-from moderation.tasks.cases import return_expired_cases
-from moderation.tasks.checks import check_item, resume_checks
+from moderation.tasks.cases import hurry_late_cases, return_expired_cases, settle_filed_cases
+from moderation.tasks.checks import resume_checks, run_check, tidy_checks
 
-__all__ = ["check_item", "resume_checks", "return_expired_cases"]
+__all__ = [
+    "hurry_late_cases",
+    "resume_checks",
+    "return_expired_cases",
+    "run_check",
+    "settle_filed_cases",
+    "tidy_checks",
+]

@@ -8,7 +8,17 @@ from django.utils import timezone
 from core.errors import NotFoundError
 from moderation.checks.contract import MediaFacts, Need, TextField
 from moderation.enums import Verdict
-from moderation.subjects import CheckMaterial, Exhibit, Fact, ItemRef, Passage, Preview, Submission, SubmittedItem
+from moderation.subjects import (
+    CheckMaterial,
+    Classing,
+    Exhibit,
+    Fact,
+    ItemRef,
+    Passage,
+    Preview,
+    Submission,
+    SubmittedItem,
+)
 
 
 @dataclass
@@ -19,6 +29,9 @@ class Billboard:
     company_id: int | None = None
     slogans: list[str] = field(default_factory=lambda: ["Rain on Third Street"])
     public: bool = False
+    promoted: bool = False
+    reasons: tuple = ()
+    seconds: int = 0
     verdicts: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     width: int = 720
@@ -50,11 +63,19 @@ class BillboardSubject:
     def submission(self, ref: str) -> Submission:
         billboard = self._get(ref)
         items = tuple(
-            SubmittedItem("sheet", f"{ref}-{n}", n, slogan, billboard.digest(f"{ref}-{n}"))
+            SubmittedItem(
+                "sheet", f"{ref}-{n}", n, slogan, billboard.digest(f"{ref}-{n}"), duration_ms=billboard.seconds * 1000
+            )
             for n, slogan in enumerate(billboard.slogans, start=1)
             if f"{ref}-{n}" not in billboard.verdicts
         )
-        return Submission(title=f"Billboard {ref}", language="en", company_id=billboard.company_id, items=items)
+        return Submission(
+            title=f"Billboard {ref}",
+            language="en",
+            company_id=billboard.company_id,
+            items=items,
+            classing=Classing("ordinary", "town-2025", billboard.reasons),
+        )
 
     def material(self, item: ItemRef) -> CheckMaterial:
         billboard = self._get(item.ref)
@@ -80,25 +101,45 @@ class BillboardSubject:
     def allowed_verdicts(self, item_kind: str) -> tuple[Verdict, ...]:
         return (Verdict.APPROVE, Verdict.REQUEST_CHANGES, Verdict.REJECT)
 
+    def check_verdict(self, *, item: ItemRef, verdict: Verdict) -> None:
+        """Everything may be said of a billboard."""
+
     def apply_verdict(self, *, actor, item: ItemRef, verdict: Verdict) -> None:
         billboard = self._get(item.ref)
         billboard.verdicts[item.ref] = verdict.value
         billboard.public = billboard.public or verdict == Verdict.APPROVE
 
+    def restore(self, *, actor, item: ItemRef) -> None:
+        self.apply_verdict(actor=actor, item=item, verdict=Verdict.APPROVE)
+
     def withdraw(self, *, actor, ref: str) -> None:
         self._get(ref).verdicts["withdrawn"] = actor.ref
 
-    def is_public(self, ref: str) -> bool:
+    def live_item(self, ref: str, part: str) -> SubmittedItem:
+        billboard = self._get(ref)
+        sheet = part or f"{ref}-1"
+        return SubmittedItem("sheet", sheet, 1, billboard.slogans[0], billboard.digest(sheet), target_ref=part)
+
+    def live_preview(self, item: ItemRef, actor) -> Preview | None:
+        return None
+
+    def is_public(self, ref: str, part: str = "") -> bool:
         return self._get(ref).public
 
-    def title(self, ref: str) -> str:
-        return f"Billboard {ref}"
+    def is_promoted(self, ref: str) -> bool:
+        return self._get(ref).promoted
+
+    def title(self, ref: str, part: str = "") -> str:
+        return f"Billboard {ref}" + (f", sheet {part}" if part else "")
 
     def company_id(self, ref: str) -> int | None:
         return self._get(ref).company_id
 
-    def take_down(self, *, actor, ref: str, reason: str) -> None:
+    def take_down(self, *, actor, ref: str, reason: str, part: str = "") -> None:
         self._get(ref).public = False
+
+    def reinstate(self, *, actor, ref: str, part: str = "") -> None:
+        self._get(ref).public = True
 
     def producer_url(self, ref: str) -> str:
         return "/town/"

@@ -27,7 +27,7 @@ def verdict(request: HttpRequest, public_id: str, item_id: str) -> HttpResponse:
     except InvalidError as refusal:
         if is_fragment(request):
             raise
-        return show_refused_verdict(request, case, item, said, refusal)
+        return show_refused_verdict(request, item, said, refusal)
     words = {"title": item.title, "verdict": item.get_verdict_display()}
     return after_action(request, case, _("“%(title)s”: %(verdict)s") % words, _next_open(item))
 

@@ -7,12 +7,16 @@ from dramas.models import Episode
 
 
 class PlaybackSession(models.Model):
-    """One start of one episode by one viewer (``viewer_key`` is an actor's ref) on one browser (``device_key``)."""
+    """One start of one episode by one viewer (``viewer_key`` is an actor's ref) on one browser (``device_key``).
+
+    ``position_ms`` is where this view is, or ended; a viewer's own position in the episode is a ``WatchPosition``.
+    """
 
     public_id = PublicIdField()
     viewer_key = models.CharField(max_length=60)
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="+")
     device_key = models.CharField(max_length=40, blank=True, default="")
+    position_ms = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     last_event_at = models.DateTimeField(null=True, blank=True)
 

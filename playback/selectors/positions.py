@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from core.actors import Actor
 from dramas.models import Episode, Series
+from dramas.selectors.audience import suitable
 from dramas.selectors.catalogue import released
 from playback.models import WatchPosition
+from playback.selectors.history import unlisted_key
 
 RESUME_AT_LEAST_MS = 3_000
 
@@ -37,10 +39,21 @@ def positions_in_series(actor: Actor, series: Series) -> dict[int, WatchPosition
 
 
 def watched_percents(actor: Actor, episode_ids: Iterable[int]) -> dict[int, int]:
-    """How far into each episode the viewer ever was, in per cent; seeking back does not make it less. Episodes never begun are left out."""
-    rows = WatchPosition.objects.filter(viewer_key=actor.ref, episode_id__in=list(episode_ids))
+    """How far into each episode the viewer ever was, in per cent. Episodes never begun are left out.
+
+    Seeking back does not make it less, nor does pausing or clearing the history.
+    """
+    keys = (actor.ref, unlisted_key(actor.ref))
+    rows = WatchPosition.objects.filter(viewer_key__in=keys, episode_id__in=list(episode_ids)).order_by("furthest_ms")
     lengths = rows.values_list("episode_id", "furthest_ms", "episode__live_version__asset__duration_ms")
     return {episode_id: min(100, furthest * 100 // length) for episode_id, furthest, length in lengths if length}
+
+
+def begun(actor: Actor) -> Case:
+    """Of a series: 1 where the viewer is in it, by more than a glimpse of an episode, else 0."""
+    seen = Q(completed=True) | Q(furthest_ms__gte=RESUME_AT_LEAST_MS)
+    mine = WatchPosition.objects.filter(seen, viewer_key=actor.ref).values("episode__series")
+    return Case(When(pk__in=mine, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def resume_ms(position: WatchPosition | None) -> int:
@@ -55,39 +68,48 @@ def newest_in_series(positions: Iterable[WatchPosition]) -> WatchPosition | None
     return max(positions, key=lambda row: (row.event_at, row.pk), default=None)
 
 
-def continue_watching(actor: Actor, *, limit: int = 12, now: datetime | None = None) -> list[ContinueItem]:
+def continue_watching(
+    actor: Actor, *, limit: int = 12, now: datetime | None = None, hidden: Exists | None = None
+) -> list[ContinueItem]:
     """One item per public series that the viewer began, newest first: the episode in progress, or else the next one.
 
-    A series whose last public episode was finished is left out until it goes on. Three queries at most.
+    A series whose last public episode was finished is left out until it goes on, and so are rows of ``newest_positions`` for which
+    ``hidden`` holds. Three queries at most.
     """
-    now = now or timezone.now()
+    rows = newest_positions(actor, hidden).order_by("-event_at", "-pk")[: limit * 2]
+    return continue_items(actor, list(rows), now)[:limit]
+
+
+def newest_positions(actor: Actor, hidden: Exists | None = None) -> QuerySet[WatchPosition]:
+    """The position that the viewer wrote last in each series, its episode joined, without those for which ``hidden`` holds."""
     newest = (
         WatchPosition.objects.filter(viewer_key=actor.ref, episode__series=OuterRef("episode__series"))
         .order_by("-event_at", "-pk")
         .values("pk")[:1]
     )
-    rows = list(
-        WatchPosition.objects.filter(viewer_key=actor.ref, pk=Subquery(newest))
-        .select_related("episode")
-        .order_by("-event_at", "-pk")[: limit * 2]
-    )
-    targets = _targets(rows, now)
+    rows = WatchPosition.objects.filter(viewer_key=actor.ref, pk=Subquery(newest)).select_related("episode")
+    return rows if hidden is None else rows.filter(~hidden)
+
+
+def continue_items(actor: Actor, rows: list[WatchPosition], now: datetime | None = None) -> list[ContinueItem]:
+    """Where to go on from rows of ``newest_positions``, in their order; series that have nothing to go on with are left out. One query."""
+    targets = _targets(actor, rows, now or timezone.now())
     items = [_item(row, targets.get(_target_key(row))) for row in rows]
-    return [item for item in items if item is not None][:limit]
+    return [item for item in items if item is not None]
 
 
 def _target_key(row: WatchPosition) -> tuple[int, int]:
     return row.episode.series_id, row.episode.number + (1 if row.completed else 0)
 
 
-def _targets(rows: list[WatchPosition], now: datetime) -> dict[tuple[int, int], Episode]:
+def _targets(actor: Actor, rows: list[WatchPosition], now: datetime) -> dict[tuple[int, int], Episode]:
     """The public episodes to go on with, by series and by the number that is wanted (or the next one there is)."""
     wanted = dict(_target_key(row) for row in rows)
     if not wanted:
         return {}
     candidates = (
         Episode.objects.filter(
-            released(now), series_id__in=wanted, series__publication="published", series__live_version__isnull=False
+            released(now), suitable(actor, "series__"), series_id__in=wanted, series__publication="published"
         )
         .select_related("live_version__asset")
         .order_by("series_id", "number")

@@ -1,32 +1,72 @@
 """Whose playback it is, and whether what it plays may still be shown."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
 from core.actors import Actor
-from core.errors import NotFoundError
 from dramas.enums import Publication
-from dramas.models import Episode
-from dramas.selectors.catalogue import released
+from dramas.selectors.audience import suitable
 from playback.models import PlaybackSession
+from playback.selectors.history import history_is_paused
 
 HEARD_WITHIN = timedelta(seconds=30)  # six beats of a player
+COLUMNS = (
+    "pk",
+    "public_id",
+    "episode_id",
+    "started_at",
+    "last_event_at",
+    "position_ms",
+    "episode__live_version__asset__duration_ms",
+    "episode__publication",
+    "episode__series__publication",
+    "episode__series__live_version_id",
+)
 
 
-def own_session(actor: Actor, session_id: str) -> PlaybackSession:
-    """This viewer's session with its episode and its length joined; NotFoundError (``session-not-found``) for any other."""
-    rows = PlaybackSession.objects.select_related("episode__live_version__asset")
-    session = rows.filter(public_id=session_id, viewer_key=actor.ref).first()
-    if session is None:
-        raise NotFoundError(_("This playback has ended. Reload the page to go on."), code="session-not-found")
-    return session
+@dataclass
+class View:
+    """A session as its player's messages need it. ``is_public``: neither the episode nor its series was taken away.
+
+    ``is_unlisted``: the viewer's history is paused, so the position is kept where no list reads it.
+    """
+
+    pk: int
+    public_id: str
+    episode_id: int
+    started_at: datetime
+    heard_at: datetime | None
+    position_ms: int
+    length_ms: int
+    is_public: bool
+    is_unlisted: bool
 
 
-def is_public(episode_id: int, now: datetime) -> bool:
-    """Whether anybody may see the episode now. One query: it is asked at every beat of every player."""
-    rows = Episode.objects.filter(released(now), pk=episode_id)
-    return rows.filter(series__publication=Publication.PUBLISHED, series__live_version__isnull=False).exists()
+def own_session(actor: Actor, session_id: str) -> PlaybackSession | None:
+    """This viewer's session with its episode joined, or None."""
+    rows = PlaybackSession.objects.select_related("episode")
+    return rows.filter(public_id=session_id, viewer_key=actor.ref).first()
+
+
+def own_views(actor: Actor, session_ids: Iterable[str]) -> dict[str, View]:
+    """Those of the sessions that are this viewer's, by their public id. One query of plain values: every beat of every player asks for it."""
+    rows = PlaybackSession.objects.filter(public_id__in=list(session_ids), viewer_key=actor.ref)
+    return {row[1]: view_of(row) for row in rows.values_list(*COLUMNS, history_is_paused())}
+
+
+def suitable_views(actor: Actor, session_ids: Iterable[str]) -> set[str]:
+    """Those of the sessions that are this viewer's and play what is suitable for them, by their public id."""
+    rows = PlaybackSession.objects.filter(public_id__in=list(session_ids), viewer_key=actor.ref)
+    return set(rows.filter(suitable(actor, "episode__series__")).values_list("public_id", flat=True))
+
+
+def view_of(row: tuple[Any, ...]) -> View:
+    """A row of ``COLUMNS``, and whether the history is paused."""
+    pk, public_id, episode_id, started_at, heard_at, position_ms, length, episode, series, texts, is_paused = row
+    is_public = episode == series == Publication.PUBLISHED and length is not None and texts is not None
+    return View(pk, public_id, episode_id, started_at, heard_at, position_ms, length or 0, is_public, is_paused)
 
 
 def open_streams(actor: Actor, now: datetime, *, besides: str = "") -> int:

@@ -1,32 +1,57 @@
 """Starting an episode: may it be played, with which grant, from which second, and what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from django.db import transaction
 from django.utils import timezone
 
 from core.actors import Actor
 from core.errors import NotFoundError
-from dramas.models import Episode
-from dramas.selectors.catalogue import public_episode, public_episodes
+from dramas.models import Episode, EpisodeVersion
+from dramas.selectors.catalogue import episode_after, public_episode
 from dramas.services.presentations import presentation_of
+from media.models import Presentation
 from media.services.grants import PlaybackGrant, make_grant
-from playback.models import PlaybackSession
-from playback.policies import no_longer_public, playback_refusal
+from playback.enums import EventKind, Source
+from playback.models import PlaybackSession, WatchEvent
+from playback.origins import Origin
+from playback.policies import no_longer_public, no_such_session, playback_refusal
 from playback.selectors.positions import position_in, resume_ms
 from playback.selectors.sessions import own_session
+from playback.services.events import NOWHERE, Happening, record_event
+from playback.services.youth import open_clock
 
 
 @dataclass(frozen=True)
 class Playback:
-    """What a player needs. ``session_id`` is empty when the episode is only being prepared ahead."""
+    """What a player needs. ``session_id`` is empty when the episode is only being prepared ahead.
+
+    ``subtitles`` are the languages (BCP 47) of those that the grant's master playlist carries.
+    """
 
     session_id: str
     episode: Episode
     grant: PlaybackGrant
     resume_ms: int
     next_episode: Episode | None
+    subtitles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a view begins: by itself after another one (``auto_advanced``), or chosen, and what produced it.
+
+    ``view_id`` (at most 32 characters) is the player's name for this beginning: asked for twice, it is one view.
+    """
+
+    auto_advanced: bool = False
+    origin: Origin = NOWHERE
+    view_id: str = ""
+
+
+CHOSEN = Beginning()
 
 
 class Gate(Protocol):
@@ -48,54 +73,98 @@ class Gate(Protocol):
 
 
 def start_session(
-    *, actor: Actor, episode_public_id: str, gate: Gate, auto_advanced: bool = False, now: datetime | None = None
+    *,
+    actor: Actor,
+    episode_public_id: str,
+    gate: Gate,
+    beginning: Beginning = CHOSEN,
+    now: datetime | None = None,
 ) -> Playback:
     """Begin an episode for a viewer whom the gate admits.
 
-    An episode that follows by itself (``auto_advanced``) starts at 0, another one where the viewer left it. NotFoundError when it is
+    An episode that follows by itself starts at 0, another one where the viewer left it. NotFoundError when it is
     not public, UnavailableError (``episode-not-ready``) without media, and whatever the gate raises.
     """
     now = now or timezone.now()
     prepared = prepare_playback(
-        actor=actor, episode_public_id=episode_public_id, gate=gate, auto_advanced=auto_advanced, now=now
+        actor=actor,
+        episode_public_id=episode_public_id,
+        gate=gate,
+        auto_advanced=beginning.auto_advanced,
+        now=now,
     )
+    session_id = _begun_before(actor, prepared.episode, beginning) or _begin(actor, prepared, gate, beginning, now)
+    return replace(prepared, session_id=session_id)
+
+
+def _begun_before(actor: Actor, episode: Episode, beginning: Beginning) -> str:
+    """The session of a beginning whose answer was lost on its way."""
+    if not beginning.view_id:
+        return ""
+    rows = WatchEvent.objects.filter(viewer_key=actor.ref, event_id=_started_id(episode, beginning.view_id))
+    return rows.values_list("session__public_id", flat=True).first() or ""
+
+
+@transaction.atomic
+def _begin(actor: Actor, prepared: Playback, gate: Gate, beginning: Beginning, now: datetime) -> str:
     session = PlaybackSession.objects.create(
-        viewer_key=actor.ref, episode=prepared.episode, device_key=gate.device_key, last_event_at=now
+        viewer_key=actor.ref,
+        episode=prepared.episode,
+        device_key=gate.device_key,
+        position_ms=prepared.resume_ms,
+        last_event_at=now,
     )
-    return Playback(session.public_id, prepared.episode, prepared.grant, prepared.resume_ms, prepared.next_episode)
+    event_id = _started_id(prepared.episode, beginning.view_id or session.public_id)
+    started = Happening(actor.ref, prepared.episode.pk, EventKind.STARTED, event_id, now, session.pk)
+    origin = Origin(source=Source.NEXT) if beginning.auto_advanced else beginning.origin
+    record_event(started, origin=origin, now=now)
+    return str(session.public_id)
+
+
+def _started_id(episode: Episode, view_id: str) -> str:
+    return f"started:{episode.public_id}:{view_id}"
 
 
 def prepare_playback(
     *, actor: Actor, episode_public_id: str, gate: Gate, auto_advanced: bool = False, now: datetime | None = None
 ) -> Playback:
-    """Decide and grant as ``start_session`` does, for fetching ahead: nothing is written, so nobody counts as having watched."""
+    """Decide and grant as ``start_session`` does, for fetching ahead: nobody counts as having watched, only youth mode's clock runs."""
     now = now or timezone.now()
-    episode, max_height = _admitted(episode_public_id, gate, now)
+    episode, max_height = _admitted(actor, episode_public_id, gate, now)
     position = None if auto_advanced else position_in(actor, episode)
-    following = public_episodes(episode.series, now).filter(number__gt=episode.number).first()
-    return Playback("", episode, _grant(actor, episode, max_height), resume_ms(position), following)
+    version, presentation = _presented(episode)
+    grant = make_grant(version.asset, actor, presentation, max_height=max_height)
+    subtitles = tuple(track["language"] for track in presentation.content["subtitles"])
+    return Playback("", episode, grant, resume_ms(position), episode_after(episode, now), subtitles)
 
 
 def renew_grant(*, actor: Actor, session_id: str, gate: Gate, now: datetime | None = None) -> PlaybackGrant:
     """A fresh grant for a session that goes on. Decides again: what was taken down meanwhile is refused, and a new tier brings its height."""
     session = own_session(actor, session_id)
-    return _grant(actor, *_admitted(session.episode.public_id, gate, now or timezone.now()))
+    if session is None:
+        raise no_such_session()
+    episode, max_height = _admitted(actor, session.episode.public_id, gate, now or timezone.now())
+    version, presentation = _presented(episode)
+    return make_grant(version.asset, actor, presentation, max_height=max_height)
 
 
-def _admitted(public_id: str, gate: Gate, now: datetime) -> tuple[Episode, int]:
+def _admitted(actor: Actor, public_id: str, gate: Gate, now: datetime) -> tuple[Episode, int]:
     """The episode and the greatest height to play. Subscribers with early access see an episode some hours before its own."""
     try:
-        episode = public_episode(episode_public_id=public_id, now=now + timedelta(hours=gate.early_hours))
+        opens = now + timedelta(hours=gate.early_hours)
+        episode = public_episode(episode_public_id=public_id, now=opens, viewer=actor)
     except NotFoundError as error:
         raise no_longer_public() from error
     refusal = playback_refusal(episode=episode)
     if refusal is not None:
         raise refusal
-    return episode, gate.admit(episode)
+    max_height = gate.admit(episode)
+    open_clock(actor=actor, length_ms=episode.live_version.asset.duration_ms if episode.live_version else 0, now=now)
+    return episode, max_height
 
 
-def _grant(actor: Actor, episode: Episode, max_height: int) -> PlaybackGrant:
+def _presented(episode: Episode) -> tuple[EpisodeVersion, Presentation]:
     version = episode.live_version
     if version is None:
         raise NotFoundError
-    return make_grant(version.asset, actor, presentation_of(version), max_height=max_height)
+    return version, presentation_of(version, episode.series)

@@ -1,174 +1,154 @@
-// The desk's player: seek, speed, sound, blur, the playhead over the lanes, and steps from finding to finding.
+// The desk's player: seek, frames, speed, sound, care for the eyes, marks for a remark, and steps from finding to finding.
 
-import { openStream } from "./hls-source.js";
+import { startFilm } from "./desk-film.js";
+import { startLanes } from "./desk-lanes.js";
+import { startLive } from "./desk-live.js";
+import { startPlayed } from "./desk-played.js";
+import { clock, say } from "./desk-say.js";
+import { playStream } from "./desk-stream.js";
+import { startTranscript } from "./desk-transcript.js";
 
-const SPEEDS = [0.5, 1, 1.25, 1.5, 2];
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 const BACK_SECONDS = 5;
-const RETRY_MS = 3000;
+const FRAME_SECONDS = 1 / 25;
 const places = new Map();
+// What was asked for at the moment: it ends with the page, so that the next case begins with the reviewer's own settings.
+const wishes = new Map();
 
-/** Remembers the reviewer's wish for this tab only: sharp pictures and sound are asked for anew tomorrow. */
-const wishes = {
-  get(name, otherwise) {
-    try {
-      return sessionStorage.getItem(`desk-${name}`) ?? otherwise;
-    } catch {
-      return otherwise;
-    }
-  },
-  set(name, value) {
-    try {
-      sessionStorage.setItem(`desk-${name}`, value);
-    } catch {
-      // The wish then holds for this part only.
-    }
-  },
-};
-
-/** "1:05" for 65.2 seconds. */
-function clock(seconds) {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+/** A checkbox of the page that keeps its state from part to part. */
+function wish(root, selector, [on, off]) {
+  const box = root.querySelector(selector);
+  if (!box) return () => {};
+  if (wishes.has(selector)) box.checked = wishes.get(selector);
+  box.addEventListener("change", () => {
+    wishes.set(selector, box.checked);
+    say(box.checked ? on : off);
+  });
+  return () => box.click();
 }
 
-/** Start what stands in `root`; returns { close, toggle, back, faster, blur, sound, step }. */
+/** Start what stands in `root`; returns what keys can do: close, toggle, back, faster, frame, nudge, sound, blur, grey, step, mark. */
 export function startPlayer(root) {
   const box = root.querySelector("[data-player]");
-  const veil = root.querySelector(".veil-switch");
-  if (veil) {
-    veil.checked = wishes.get("sharp", "no") === "yes";
-    veil.addEventListener("change", () => wishes.set("sharp", veil.checked ? "yes" : "no"));
-  }
-  const blur = () => veil?.click();
+  const blur = wish(root, ".veil-switch", ["sharp", "blurred"]);
+  const grey = wish(root, ".grey-switch", ["grey", "colour"]);
   const video = box?.querySelector("video");
-  const steps = findingSteps(root, video);
-  if (!video) return { close() {}, toggle() {}, back() {}, faster() {}, sound() {}, blur, step: steps };
-  return { ...startVideo(root, box, video), blur, step: steps };
+  const step = findingSteps(root, video, box?.dataset.item);
+  const nothing = () => {};
+  if (!video) {
+    return { close: nothing, toggle: nothing, back: nothing, faster: nothing, frame: nothing, nudge: nothing, sound: nothing, mark: nothing, blur, grey, step };
+  }
+  return { ...startVideo(root, box, video), blur, grey, step };
 }
 
 function startVideo(root, box, video) {
-  const bar = box.querySelector("[data-controls]");
+  const length = Number(box.dataset.durationMs) || 1;
   const speed = box.querySelector("[data-speed]");
   const loud = box.querySelector('[data-do="sound"]');
-  const seekBar = box.querySelector("[data-seek-bar]");
-  bar.hidden = false;
-  speed.value = wishes.get("speed", "1");
-  video.muted = wishes.get("loud", "no") !== "yes";
-
-  const act = {
-    toggle: () => (video.paused ? video.play().catch(() => {}) : video.pause()),
-    back: () => (video.currentTime = Math.max(0, video.currentTime - BACK_SECONDS)),
-    faster: () => {
-      if (video.paused) return act.toggle();
-      setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, SPEEDS.indexOf(Number(speed.value)) + 1)]);
-      return undefined;
-    },
-    sound: () => {
-      video.muted = !video.muted;
-      wishes.set("loud", video.muted ? "no" : "yes");
-    },
-  };
+  const seek = (ms) => (video.currentTime = Math.max(0, Math.min(length, ms)) / 1000);
+  const lanes = startLanes(root, length, seek);
+  box.querySelector("[data-controls]").hidden = false;
+  video.muted = wishes.get("muted") ?? box.dataset.muted === "1";
   const setSpeed = (rate) => {
     speed.value = String(rate);
     video.defaultPlaybackRate = rate;
     video.playbackRate = rate;
-    wishes.set("speed", String(rate));
+    wishes.set("speed", rate);
+  };
+  const act = {
+    toggle: () => (video.paused ? video.play().catch(() => {}) : video.pause()),
+    back: () => seek((video.currentTime - BACK_SECONDS) * 1000),
+    nudge: (seconds) => seek((video.currentTime + seconds) * 1000),
+    frame: (by) => {
+      video.pause();
+      seek((video.currentTime + by * FRAME_SECONDS) * 1000);
+    },
+    faster: () => {
+      if (video.paused) return act.toggle();
+      setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, SPEEDS.indexOf(Number(speed.value)) + 1)]);
+      say("speed", speed.value);
+      return undefined;
+    },
+    sound: () => {
+      video.muted = !video.muted;
+      wishes.set("muted", video.muted);
+      say(video.muted ? "silent" : "loud");
+    },
+    mark: (edge) => {
+      const input = root.querySelector(`#remark-${edge}`);
+      if (!input) return;
+      input.value = clock(video.currentTime);
+      input.dispatchEvent(new Event("change"));
+      say(edge, clock(video.currentTime));
+    },
   };
   for (const name of ["back", "toggle", "sound"]) box.querySelector(`[data-do="${name}"]`).addEventListener("click", act[name]);
   speed.addEventListener("change", () => setSpeed(Number(speed.value)));
-  seekBar.addEventListener("input", () => (video.currentTime = Number(seekBar.value) / 1000));
-  for (const mark of root.querySelectorAll("[data-seek]")) mark.addEventListener("click", () => (video.currentTime = Number(mark.dataset.seek) / 1000));
-  video.addEventListener("volumechange", () => loud.setAttribute("aria-pressed", String(!video.muted)));
-  loud.setAttribute("aria-pressed", String(!video.muted));
+  for (const mark of root.querySelectorAll("[data-seek]")) mark.addEventListener("click", () => seek(Number(mark.dataset.seek)));
+  const showLoud = () => loud.setAttribute("aria-pressed", String(!video.muted));
+  video.addEventListener("volumechange", showLoud);
+  showLoud();
   const toggle = box.querySelector('[data-do="toggle"]');
   for (const kind of ["play", "pause"]) video.addEventListener(kind, () => toggle.setAttribute("aria-pressed", String(!video.paused)));
-  video.addEventListener("loadedmetadata", () => setSpeed(Number(speed.value)));
-  drawLanes(root, box, video, seekBar);
-  return { ...act, close: play(box, video) };
+  setSpeed(wishes.get("speed") ?? 1);
+  video.addEventListener("loadedmetadata", () => setSpeed(wishes.get("speed") ?? 1));
+  follow(root, box, video, lanes);
+  followMarks(root, lanes);
+  startFilm(root, box.dataset.thumbs, length);
+  const closers = [playStream(box, video, places.get(box.dataset.item) ?? 0), startPlayed(box, video, lanes.played), startLive(root, video)];
+  const close = () => {
+    places.set(box.dataset.item, video.currentTime);
+    for (const one of closers.toReversed()) one();
+  };
+  return { ...act, close };
 }
 
-/** Open the stream where it was left; returns the function that closes it. */
-function play(box, video) {
-  const problem = box.querySelector("[data-problem]");
-  const { item, renew } = box.dataset;
-  let stream = null;
-  let timer = 0;
-  let closed = false;
-  const say = (kind) => {
-    problem.hidden = !kind;
-    problem.textContent = kind ? problem.dataset[kind] : "";
-  };
-  const onProblem = (kind) => {
-    if (closed) return;
-    say(kind);
-    if (kind === "broken") return;
-    clearTimeout(timer);
-    timer = setTimeout(() => (kind === "refused" ? fetchFresh() : stream?.retry()), kind === "refused" ? 0 : RETRY_MS);
-  };
-  const fetchFresh = async () => {
-    try {
-      const answer = await fetch(renew, { headers: { Accept: "application/json" } });
-      if (!answer.ok) return say("broken");
-      stream?.renew((await answer.json()).master_url);
-    } catch {
-      onProblem("network");
-    }
-    return undefined;
-  };
-  video.addEventListener("loadeddata", () => say(""));
-  video.addEventListener("playing", () => say(""));
-  openStream(video, box.dataset.master, { start: places.get(item) ?? 0, onProblem }).then((opened) => {
-    if (closed) opened.close();
-    else stream = opened;
-  });
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    places.set(item, video.currentTime);
-    stream?.close();
-  };
-}
-
-/** Place the marks by CSS properties (no inline style in the page) and let the playhead follow. */
-function drawLanes(root, box, video, seekBar) {
-  const lanes = root.querySelector("[data-lanes]");
+/** Clock, seek bar, playhead and transcript go with the picture. */
+function follow(root, box, video, lanes) {
   const now = box.querySelector("[data-now]");
-  const length = Number(box.dataset.durationMs) || 1;
-  const head = lanes?.querySelector("[data-playhead]");
-  if (lanes) lanes.hidden = false;
-  for (const mark of lanes?.querySelectorAll("[data-seek]") ?? []) {
-    const from = Number(mark.dataset.seek);
-    mark.style.setProperty("--from", `${(from / length) * 100}%`);
-    mark.style.setProperty("--width", `${((Number(mark.dataset.endMs) - from) / length) * 100}%`);
-    mark.addEventListener("click", (event) => event.stopPropagation());
-  }
-  for (const lane of lanes?.querySelectorAll(".lane") ?? []) {
-    lane.addEventListener("click", (event) => {
-      const area = lane.getBoundingClientRect();
-      const share = (event.clientX - area.left) / area.width;
-      video.currentTime = ((getComputedStyle(lane).direction === "rtl" ? 1 - share : share) * length) / 1000;
-    });
-  }
-  const follow = () => {
-    now.textContent = clock(video.currentTime);
-    seekBar.value = String(video.currentTime * 1000);
+  const seekBar = box.querySelector("[data-seek-bar]");
+  const read = startTranscript(root);
+  const show = () => {
+    const ms = video.currentTime * 1000;
+    now.textContent = clock(video.currentTime, true);
+    seekBar.value = String(ms);
     seekBar.setAttribute("aria-valuetext", now.textContent);
-    head?.style.setProperty("--at", String(Math.min(1, (video.currentTime * 1000) / length)));
+    lanes.at(ms);
+    read(ms);
   };
-  video.addEventListener("timeupdate", follow);
-  video.addEventListener("seeking", follow);
+  seekBar.addEventListener("input", () => (video.currentTime = Number(seekBar.value) / 1000));
+  for (const kind of ["timeupdate", "seeking", "seeked"]) video.addEventListener(kind, show);
 }
 
-/** step(1) goes to the next finding, step(-1) to the one before; the current one is marked. */
-function findingSteps(root, video) {
+/** The stretch that stands in the remark's form is drawn on the line. */
+function followMarks(root, lanes) {
+  const inputs = ["start", "end"].map((edge) => root.querySelector(`#remark-${edge}`));
+  if (!inputs[0]) return;
+  const ms = (text) => {
+    const parts = text.trim().split(":").map(Number);
+    return text.trim() && parts.every(Number.isFinite) ? parts.reduce((sum, part) => sum * 60 + part, 0) * 1000 : null;
+  };
+  const show = () => lanes.marking(...inputs.map((input) => ms(input.value)));
+  for (const input of inputs) input.addEventListener("change", show);
+  show();
+}
+
+/** step(1) goes to the next finding, step(-1) to the one before; the current one is marked, also after the page was renewed. */
+function findingSteps(root, video, item) {
   const findings = [...root.querySelectorAll(".finding")];
-  let current = -1;
+  const key = `finding-of-${item}`;
+  const mark = () => {
+    for (const [place, finding] of findings.entries()) finding.classList.toggle("is-current", place === wishes.get(key));
+  };
+  mark();
   return (by) => {
-    if (!findings.length) return;
-    current = Math.max(0, Math.min(findings.length - 1, current + by));
-    for (const [place, finding] of findings.entries()) finding.classList.toggle("is-current", place === current);
+    if (!findings.length) return say("none");
+    const current = Math.max(0, Math.min(findings.length - 1, (wishes.get(key) ?? -1) + by));
+    wishes.set(key, current);
+    mark();
     const jump = findings[current].querySelector("[data-seek]");
     if (jump && video) video.currentTime = Number(jump.dataset.seek) / 1000;
     findings[current].scrollIntoView({ block: "nearest" });
+    return say(`${current + 1}/${findings.length} ${findings[current].querySelector(".finding__words").textContent.trim()}`);
   };
 }

@@ -4,6 +4,7 @@ import { startForm } from "./desk-form.js";
 import { startKeys } from "./desk-keys.js";
 import { startLease } from "./desk-lease.js";
 import { startPlayer } from "./desk-player.js";
+import { startUndoBars } from "./desk-undo.js";
 
 let player = null;
 const scrolled = new Map();
@@ -38,7 +39,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 // In the same breath as the swap: htmx gives the new note the old one's focus, and the next single key would be typed there.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "case" || event.detail.requestConfig?.verb !== "post") return;
-  document.querySelector(".stage__title")?.focus({ preventScroll: true });
+  (document.querySelector("[data-decide]") ?? document.querySelector(".stage__title"))?.focus({ preventScroll: true });
 });
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id !== "case") return;
@@ -50,4 +51,5 @@ window.addEventListener("pagehide", () => player?.close());
 
 start();
 startLease();
+startUndoBars();
 startKeys(() => player);

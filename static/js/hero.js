@@ -73,4 +73,10 @@ class Hero {
 
 const element = document.querySelector("[data-hero]");
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-if (element && !calm && !savesData()) new Hero(element);
+// The page comes first: the library of playing is fetched when everything else is there and the browser has nothing to do.
+const whenIdle = (start) => (window.requestIdleCallback ? requestIdleCallback(start, { timeout: 2000 }) : setTimeout(start, 200));
+if (element && !calm && !savesData()) {
+  const start = () => whenIdle(() => new Hero(element));
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start, { once: true });
+}

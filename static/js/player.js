@@ -2,6 +2,7 @@
 
 import { loadHls } from "./hls-source.js";
 import { PlaybackApi } from "./player/api.js";
+import { Arrival } from "./player/arrival.js";
 import { Captions } from "./player/captions.js";
 import { bindControls } from "./player/controls.js";
 import { Deck } from "./player/deck.js";
@@ -9,7 +10,7 @@ import { FeedTail } from "./player/feed.js";
 import { Paywall } from "./player/paywall.js";
 import { Languages } from "./player/languages.js";
 import { recall, remember } from "./player/memory.js";
-import { Pictures } from "./player/pictures.js";
+import { Pictures, showPoster } from "./player/pictures.js";
 import { ProgressReporter } from "./player/progress.js";
 import { SeekLine, clock } from "./player/seek.js";
 import { Chrome, Drawer, Notices } from "./player/surface.js";
@@ -25,8 +26,9 @@ class Player {
     this.root = root;
     this.isFeed = root.dataset.mode === "feed";
     this.api = new PlaybackApi(root);
-    this.feedTail = new FeedTail(this.api, root.dataset.nextCursor ?? "");
+    this.feedTail = new FeedTail(this.api, root.dataset.nextCursor ?? "", root.dataset.textBegun);
     this.texts = root.dataset;
+    this.arrival = new Arrival(this.isFeed);
     this.autoIndex = -1;
     this.languages = new Languages(root, document.documentElement);
     this.captions = new Captions(root);
@@ -58,7 +60,6 @@ class Player {
     this.setSpeed(this.speed);
     drawMuted(this.root, this.muted);
     loadHls();
-    this.startSeconds = Number(new URLSearchParams(location.search).get("t")) || undefined;
     this.deck.jump(Number(root.dataset.start));
   }
 
@@ -79,13 +80,13 @@ class Player {
     }
     if (!item) return;
     announce(this, item);
+    if (this.isFeed) this.feedTail.tell(item);
     if (this.isFeed && index >= this.deck.items.length - 2) this.feedTail.extend(this.deck);
     await this.#watch(index, item, auto);
   }
 
   async #watch(index, item, auto) {
-    const start = this.startSeconds;
-    this.startSeconds = undefined;
+    const start = this.arrival.takeSecond();
     const isStill = () => this.deck.item === item;
     let unit = this.pictures.showing(item);
     const wasAhead = Boolean(unit);
@@ -231,9 +232,10 @@ class Player {
   #listeners() {
     const mine = (act) => (unit, ...more) => unit === this.unit && act(unit, ...more);
     return {
+      cameFrom: () => this.arrival.takeFrom(),
       choose: this.languages.choose,
       tracks: mine((unit) => this.languages.follow(unit)),
-      offered: (unit) => this.#showPoster(unit),
+      offered: showPoster,
       firstFrame: (unit) => unit.slide.classList.add("is-playing"),
       time: mine((unit) => {
         if (unit.video.currentTime > 0) unit.hasStarted = true;
@@ -251,13 +253,6 @@ class Player {
       trouble: mine((unit, kind) => this.troubles.told(kind, unit.ahead)),
       refused: mine((unit, refusal) => this.troubles.refused(unit, refusal)),
     };
-  }
-
-  #showPoster(unit) {
-    const poster = unit.slide.querySelector("[data-poster]");
-    if (!poster || !unit.offer.poster_url || unit.slide.classList.contains("is-playing")) return;
-    poster.hidden = false;
-    poster.src = unit.offer.poster_url;
   }
 
   #ended(unit) {

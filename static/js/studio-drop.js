@@ -198,12 +198,13 @@ class SeasonDrop {
     }
   }
 
-  /** The table below asks for everything once; several files that land together ask once. */
+  /** The table below asks for everything once, what else shows the series hears of it; several files that land together ask once. */
   #refreshSoon() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const pulse = document.getElementById("season-pulse");
       if (pulse) window.htmx.ajax("GET", `${pulse.dataset.changes}?all=1`, { target: "#season", swap: "outerHTML" });
+      else document.body.dispatchEvent(new Event("season-changed"));
     }, 300);
   }
 }

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ProducerCompany
 from core.ids import new_public_id
+from dramas.enums import NumberKind
 from dramas.models import SeriesVersion
-from dramas.services.series import SeriesEdit, SeriesTextInput
-from dramas.vocabulary import GENRES
+from dramas.services.series import FOREVER, SeriesEdit, SeriesTextInput
+from dramas.vocabulary import GENRES, SPECIAL_THEMES
 
 LANGUAGES = (("zh-hans", _("Chinese (simplified)")), ("en", _("English")))
 GENRE_CHOICES = (("", _("not chosen")), *GENRES.items())
@@ -22,17 +23,7 @@ RATINGS = (
     ("16+", _("16 and older")),
     ("18+", _("Adults only")),
 )
-THEMES = (
-    ("politics", _("Politics")),
-    ("military", _("Military")),
-    ("diplomacy", _("Diplomacy")),
-    ("national-security", _("National security")),
-    ("united-front", _("United front")),
-    ("ethnicity", _("Ethnicity")),
-    ("religion", _("Religion")),
-    ("justice", _("Justice")),
-    ("public-security", _("Public security")),
-)
+THEMES = tuple(SPECIAL_THEMES.items())
 MOST_TROPES = 12
 LONGEST_TROPE = 24
 TEXT_FIELDS = ("title", "tagline", "synopsis")
@@ -127,6 +118,17 @@ class DetailsForm(TextsForm):
         required=False,
         help_text=_("Without a number a series is neither published nor promoted."),
     )
+    number_kind = forms.ChoiceField(
+        label=_("Where the number comes from"), choices=(("", _("not stated")), *NumberKind.choices), required=False
+    )
+    number_valid_until = forms.DateField(
+        label=_("Number valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_(
+            "The last day. Afterwards the series is hidden until you renew it; leave it empty if there is no end."
+        ),
+    )
     investment = forms.IntegerField(
         label=_("Investment in CNY"),
         min_value=0,
@@ -161,6 +163,8 @@ class DetailsForm(TextsForm):
             genre=given["genre"],
             cast=given["cast"],
             filing_number=given["filing_number"].strip(),
+            number_kind=given["number_kind"],
+            number_valid_until=given["number_valid_until"] or FOREVER,
             ai_made=given["ai_made"],
             investment_minor=(given["investment"] or 0) * 100,
             special_themes=tuple(given["special_themes"]),
@@ -188,6 +192,8 @@ def details_initial(version: SeriesVersion) -> dict[str, Any]:
         "tropes": ", ".join(version.tropes),
         "cast": ", ".join(version.cast),
         "filing_number": version.filing_number,
+        "number_kind": version.number_kind,
+        "number_valid_until": version.number_valid_until,
         "investment": version.investment_minor // 100 or None,
         "audience_rating": version.audience_rating,
         "ai_made": version.ai_made,

@@ -13,6 +13,7 @@ from dramas.selectors.studio import episode_rows
 from media.enums import AssetState
 from moderation.checks.contract import CheckInput, Evidence, MediaFacts, Need, TextField, run_check
 from moderation.checks.registry import checks_for
+from moderation.labels import EVIDENCE_LABELS
 from moderation.selectors.rules import check_parameters
 from moderation.subjects.contract import CheckMaterial
 from moderation.subjects.series_texts import series_material
@@ -35,7 +36,8 @@ LABELS: dict[str, Sentence] = {
     "short": _("The episode is shorter than 20 seconds."),
     "small-picture": _("The picture is smaller than 720 × 1280 and will look soft."),
 }
-QUIET_LABELS = frozenset({"ai-made"})
+# What is only shown to reviewers: it asks nothing of a producer.
+QUIET_LABELS = frozenset({"ai-made", "banned-word-homophone"})
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _finding(item: Evidence, number: int, file_name: str) -> Finding:
         number=number,
         file_name=file_name,
         rule=item.policy_code,
-        sentence=LABELS.get(item.label, item.label),
+        sentence=LABELS.get(item.label, EVIDENCE_LABELS.get(item.label, item.label)),
         detail=item.text,
         start_ms=item.start_ms,
         end_ms=item.end_ms,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotFoundError
 from dramas.models import Episode, EpisodeVersion
 from studio.selectors.verdicts import Ruling, rulings_on
 
@@ -23,3 +26,13 @@ def history_of(episode: Episode) -> list[PastVersion]:
         PastVersion(version, version.pk == episode.live_version_id, rulings.get(version.public_id))
         for version in versions
     ]
+
+
+def earlier_version(episode: Episode, number: int) -> EpisodeVersion:
+    """One version of the episode; NotFoundError when it has none of this number."""
+    version = EpisodeVersion.objects.filter(episode=episode, number=number).select_related("asset").first()
+    if version is None:
+        raise NotFoundError(
+            _("Episode %(number)s has no such version.") % {"number": episode.number}, code="no-version"
+        )
+    return version

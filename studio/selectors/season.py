@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dramas.enums import Publication, VersionState
+from dramas.enums import VersionState
 from dramas.models import EpisodeVersion, Series
 from dramas.selectors.studio import episode_rows
 from dramas.selectors.texts import in_language
 from media.enums import AssetState
-from moderation.enums import OPEN
-from moderation.models import Case
+from moderation.selectors.standing import open_submission, phase_of
 from moderation.subjects.series import KIND
 from studio.selectors.stages import Stage, episode_stage, is_playable
 
@@ -86,18 +85,17 @@ def season_of(series: Series, language: str, original: str) -> Season:
 
 def rows_of(series: Series, versions: Iterable[EpisodeVersion], language: str, original: str) -> list[EpisodeRow]:
     """Rows for some of ``episode_rows``."""
-    case_state = open_case_state(series)
-    is_public = series.publication == Publication.PUBLISHED
-    return [_row(version, case_state, (language, original), is_public=is_public) for version in versions]
+    phase = review_phase(series)
+    return [_row(version, phase, (language, original), series_state=series.publication) for version in versions]
 
 
-def open_case_state(series: Series) -> str:
-    """The state of the series' open case, or nothing."""
-    states = Case.objects.filter(subject_kind=KIND, subject_ref=series.public_id, state__in=OPEN)
-    return states.values_list("state", flat=True).first() or ""
+def review_phase(series: Series) -> str:
+    """The phase of the series' open submission, or nothing."""
+    case = open_submission(KIND, series.public_id)
+    return phase_of(case.state) if case else ""
 
 
-def _row(version: EpisodeVersion, case_state: str, languages: tuple[str, str], *, is_public: bool) -> EpisodeRow:
+def _row(version: EpisodeVersion, phase: str, languages: tuple[str, str], *, series_state: str) -> EpisodeRow:
     asset = version.asset
     text = in_language(version.texts.all(), *languages)
     in_work = version.state in (VersionState.DRAFT, VersionState.SUBMITTED)
@@ -112,7 +110,7 @@ def _row(version: EpisodeVersion, case_state: str, languages: tuple[str, str], *
         picture=f"{asset.width} × {asset.height}" if asset.width and asset.height else "",
         version=version.number,
         languages=tuple(sorted(subtitle.language for subtitle in version.subtitles.all())),
-        stage=episode_stage(version, case_state, series_is_public=is_public),
+        stage=episode_stage(version, phase, series_state=series_state),
         is_live=version.episode.live_version_id is not None,
         is_replaceable=unusable or not in_work,
         is_playable=is_playable(asset),

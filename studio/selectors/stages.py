@@ -12,7 +12,7 @@ from media.enums import WORKING, AssetState
 from media.models import Asset
 from media.refusals import refusal_sentence
 from media.services.steps import OUR_FAULT
-from moderation.enums import CaseState
+from moderation.selectors.standing import Phase
 
 
 @dataclass(frozen=True)
@@ -42,32 +42,34 @@ ENCODING_LABELS: Mapping[str, Sentence] = {
     AssetState.PACKAGING: _("Packaging"),
     AssetState.VERIFYING: _("Verifying"),
 }
-CASE_LABELS: Mapping[str, Sentence] = {
-    CaseState.CHECKING: _("Automated checks are running"),
-    CaseState.QUEUED: _("Waiting for a reviewer"),
-    CaseState.IN_REVIEW: _("A reviewer is watching"),
-}
 BLOCK_REASONS: Mapping[str, Sentence] = {
     "licence-missing": _("approved; it appears as soon as your company has a licence number"),
     "licence-expired": _("approved; it appears as soon as your company's licence is renewed"),
+    "number-expired": _("approved; it appears as soon as the number of the series is renewed"),
+    "waits-for-others": _("approved; it appears as soon as the other new episodes are approved"),
+}
+LAPSE_REASONS: Mapping[str, Sentence] = {
+    "licence-missing": _("hidden: your company has no valid licence; it returns by itself"),
+    "licence-expired": _("hidden: your company's licence has expired; it returns by itself once renewed"),
+    "number-expired": _("hidden: the number is no longer valid; it returns by itself once a renewed one is approved"),
 }
 WAITS_FOR_SERIES = _("approved; it appears as soon as the texts of the series are approved")
 
 
-def episode_stage(version: EpisodeVersion, case_state: str, *, series_is_public: bool) -> Stage:
-    """The stage of the newest version of an episode; ``case_state`` is that of the series' open case, or empty."""
+def episode_stage(version: EpisodeVersion, phase: str, *, series_state: str) -> Stage:
+    """The stage of the newest version of an episode; ``phase`` is that of the series' open submission, or empty; ``series_state`` a Publication."""
     asset = version.asset
     if asset.state != AssetState.READY:
         return asset_stage(asset)
     if version.state == VersionState.SUBMITTED:
-        return review_stage(case_state)
+        return review_stage(phase)
     if version.state == VersionState.CHANGES_REQUESTED:
         return Stage("returned", _("Changes requested"), "warn", reason=_("see what to fix"))
     if version.state == VersionState.REJECTED:
         return Stage("rejected", _("Rejected"), "bad", reason=_("see why"))
     if version.state == VersionState.DRAFT:
         return Stage("ready", _("Ready to submit"), "info")
-    return _publication_stage(version, series_is_public=series_is_public)
+    return _publication_stage(version, series_state=series_state)
 
 
 def is_playable(asset: Asset) -> bool:
@@ -92,13 +94,13 @@ def asset_stage(asset: Asset) -> Stage:
     return Stage("ready", _("Ready to submit"), "info")
 
 
-def review_stage(case_state: str) -> Stage:
+def review_stage(phase: str) -> Stage:
     """The stage of something that was submitted."""
-    label = CASE_LABELS.get(case_state, _("Handed over for review"))
-    return Stage("review", label, "info", is_working=case_state in ("", CaseState.CHECKING))
+    label = Phase(phase).label if phase else _("Handed over for review")
+    return Stage("review", label, "info", is_working=phase in ("", Phase.CHECKING))
 
 
-def _publication_stage(version: EpisodeVersion, *, series_is_public: bool) -> Stage:
+def _publication_stage(version: EpisodeVersion, *, series_state: str) -> Stage:
     episode = version.episode
     if episode.publication == Publication.TAKEN_DOWN:
         return Stage("taken-down", _("Taken down"), "bad")
@@ -106,6 +108,8 @@ def _publication_stage(version: EpisodeVersion, *, series_is_public: bool) -> St
         return Stage("suspended", _("Suspended"), "warn")
     if episode.publication == Publication.HIDDEN:
         return Stage("approved", _("Approved"), "warn", reason=BLOCK_REASONS.get(episode.publication_block, ""))
-    if not series_is_public:
+    if series_state in (Publication.SUSPENDED, Publication.TAKEN_DOWN):
+        return Stage("approved", _("Approved"), "warn", reason=_("approved; the series is not shown now"))
+    if series_state != Publication.PUBLISHED:
         return Stage("approved", _("Approved"), "warn", reason=WAITS_FOR_SERIES)
     return Stage("published", _("Published"), "ok")

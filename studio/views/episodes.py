@@ -12,6 +12,7 @@ from accounts.policies import can_produce
 from core.actors import Actor
 from core.errors import DomainError, NotFoundError
 from core.http.access import actor_of, requires
+from core.numbers import whole_number
 from dramas.enums import VersionState
 from dramas.models import EpisodeVersion
 from dramas.selectors.studio import access_series, check_member, version_at
@@ -20,8 +21,8 @@ from dramas.services.presentations import presentation_of
 from media.enums import AssetState
 from media.services.grants import make_grant, make_preview_grant
 from studio.forms.episodes import DubForm, EpisodeForm, SubtitleForm, episode_initial
-from studio.selectors.history import history_of
-from studio.selectors.season import open_case_state
+from studio.selectors.history import earlier_version, history_of
+from studio.selectors.season import review_phase
 from studio.selectors.stages import episode_stage, is_playable
 from studio.selectors.tracks import dub_rows, export_of, further_tracks
 from studio.services.drafts import draft_of, remove_episode_draft
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, version: EpisodeVersion, form: EpisodeForm) -> H
         form=form,
         version=version,
         episode=version.episode,
-        stage=episode_stage(version, open_case_state(series), series_is_public=series.publication == "published"),
+        stage=episode_stage(version, review_phase(series), series_state=series.publication),
         subtitle_form=SubtitleForm(),
         dub_form=DubForm(),
         dubs=dub_rows(version),
@@ -94,14 +95,17 @@ def remove(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @requires(can_produce)
 @require_GET
 def preview(request: HttpRequest, slug: str, number: int) -> JsonResponse:
-    """Fresh addresses to play the newest version, for the producer's own eyes."""
+    """Fresh addresses to play the newest version, or the one asked for, for the producer's own eyes."""
     actor = actor_of(request)
     version = version_at(access_series(actor, slug), number)
+    wanted = whole_number(request.GET.get("version", ""))
+    if wanted is not None and wanted != version.number:
+        version = earlier_version(version.episode, wanted)
     asset = version.asset
     if not is_playable(asset):
         raise NotFoundError(_("This episode is not encoded yet."), code="not-ready")
     ready = asset.state == AssetState.READY
     grant = make_grant(asset, actor, presentation_of(version)) if ready else make_preview_grant(asset, actor)
-    response = JsonResponse({"master": grant.master_url, "poster": grant.poster_url})
+    response = JsonResponse({"master": grant.master_url, "poster": grant.poster_url, "thumbs": grant.thumbs_url})
     response["Cache-Control"] = "no-store"
     return response

@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 from accounts.enums import EDITING_ROLES, UPLOADING_ROLES
 from accounts.selectors import is_member
 from core.actors import Actor
+from dramas.enums import Publication
 from dramas.models import Series, SeriesVersion
 from dramas.selectors.studio import latest_version
 from dramas.selectors.texts import in_language
+from studio.selectors.stages import LAPSE_REASONS
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Frame:
     can_edit: bool
     can_upload: bool
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the series was public and is not now."""
+        return self.series.publication == Publication.SUSPENDED
+
     def context(self, **more: Any) -> dict[str, Any]:
         """Template variables."""
         return {
@@ -31,6 +38,7 @@ class Frame:
             "series": self.series,
             "texts": self.texts,
             "series_title": self.title,
+            "lapse": LAPSE_REASONS.get(self.series.publication_block, "") if self.is_suspended else "",
             "can_edit": self.can_edit,
             "can_upload": self.can_upload,
             **more,

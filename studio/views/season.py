@@ -14,11 +14,13 @@ from core.http.access import actor_of, requires
 from core.http.plain import json_body
 from dramas.selectors.readiness import submission_obstacles
 from dramas.selectors.studio import access_series
+from moderation.selectors.standing import standing_of
+from moderation.subjects.series import KIND
 from studio.selectors.findings import by_file, draft_findings
+from studio.selectors.fixes import fix_list
 from studio.selectors.numbering import DroppedFile, plan_drop
 from studio.selectors.season import Season, season_of
 from studio.selectors.uploads import refused_uploads, unfinished_uploads
-from studio.selectors.verdicts import fix_list, place_in_queue
 from studio.views.frame import Frame, frame_of
 
 MOST_FILES = 500
@@ -35,7 +37,7 @@ def season(request: HttpRequest, slug: str) -> HttpResponse:
         tab="episodes",
         fixes=fix_list(frame.series, frame.texts, frame.language),
         **_table(frame, table),
-        **_way_to_review(frame),
+        **way_to_review(frame),
     )
     return render(request, "studio/season.html", context)
 
@@ -67,7 +69,8 @@ def review_panel(request: HttpRequest, slug: str) -> HttpResponse:
     """The panel that says what is missing, or where the submission stands."""
     actor = actor_of(request)
     frame = frame_of(actor, access_series(actor, slug))
-    return render(request, "studio/_review.html", frame.context(**_way_to_review(frame)))
+    fixes = fix_list(frame.series, frame.texts, frame.language)
+    return render(request, "studio/_review.html", frame.context(fixes=fixes, **way_to_review(frame)))
 
 
 @requires(can_produce)
@@ -131,7 +134,14 @@ def _table(frame: Frame, table: Season) -> dict[str, Any]:
     }
 
 
-def _way_to_review(frame: Frame) -> dict[str, Any]:
-    place = place_in_queue(frame.series)
-    obstacles = submission_obstacles(frame.series, timezone.localdate())
-    return {"place": place, "obstacles": [item for item in obstacles if not (place and item.code == "in-review")]}
+def way_to_review(frame: Frame) -> dict[str, Any]:
+    """Where the submission stands, or what is missing before it: for the panel of every page that has one."""
+    now = timezone.now()
+    place = standing_of(KIND, frame.series.public_id, now)
+    obstacles = submission_obstacles(frame.series, timezone.localdate(now))
+    return {
+        "place": place,
+        "is_late": place is not None and place.due_at < now,
+        "obstacles": [item for item in obstacles if not (place and item.code == "in-review")],
+        "is_encoding": any(item.code == "encoding" for item in obstacles),
+    }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.sign_in_urls import WAY_IN
 from core.http.access import ACCESS_ATTRIBUTE
 
 
@@ -37,3 +38,15 @@ def test_the_studio_the_desk_and_the_administration_are_not_public():
         and getattr(pattern.callback, ACCESS_ATTRIBUTE, "") == "public"
     ]
     assert public == []
+
+
+def test_of_allauths_addresses_the_way_in_alone_is_public():
+    public = {
+        pattern.name
+        for route, pattern in addresses(get_resolver())
+        if route.startswith("accounts/") and getattr(pattern.callback, ACCESS_ATTRIBUTE, "") == "public"
+    }
+    assert public <= WAY_IN
+    assert {"account_login", "mfa_login_webauthn", "mfa_authenticate"} <= public
+    closed = {pattern.name for route, pattern in addresses(get_resolver()) if route.startswith("accounts/")} - public
+    assert {"account_email", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_deactivate_totp"} <= closed

@@ -38,6 +38,10 @@ MAY_SAY = {
     "auto_advanced": "whether the player went on by itself",
     "position_ms": "how far the viewer is",
     "age_ms": "how long ago that was",
+    "view_id": "the player's own name for a start, so that one that is sent twice is one view",
+    "origin": "what produced the view, as the server has signed it",
+    "from": "as came_from, for the links of a series' page",
+    "came_from": "the page on which it was chosen: one of seven words",
 }
 
 

@@ -62,6 +62,18 @@ watch:give-up          get   login 405   405   405   405   405
 watch:give-up          post  login 404   404   404   404   302
 watch:receipt          get   login 404   404   404   404   200
 watch:receipt          post  login 405   405   405   405   405
+watch:earn             get   200   200   200   200   200   200
+watch:earn             post  405   405   405   405   405   405
+watch:check-in         get   login 405   405   405   405   405
+watch:check-in         post  login 302   302   302   302   302
+watch:collect          get   login 405   405   405   405   405
+watch:collect          post  login 302   302   302   302   302
+watch:api-earn         get   401   200   200   200   200   200
+watch:api-earn         post  401   405   405   405   405   405
+watch:api-check-in     get   401   405   405   405   405   405
+watch:api-check-in     post  401   200   200   200   200   200
+watch:api-collect      get   401   405   405   405   405   405
+watch:api-collect      post  401   200   200   200   200   200
 watch:tiers            get   200   200   200   200   200   200
 watch:tiers            post  405   405   405   405   405   405
 watch:subscribe        get   login 405   405   405   405   405
@@ -214,7 +226,7 @@ def test_what_is_public_shows_prices_and_takes_signed_messages_and_nothing_else(
     }
     assert public == {
         "billing:message",
-        *("watch:feed", "watch:series", "watch:player", "watch:paywall", "watch:shop", "watch:tiers"),
+        *("watch:feed", "watch:series", "watch:player", "watch:paywall", "watch:shop", "watch:tiers", "watch:earn"),
         *("watch:api-playback", "watch:api-grant", "watch:api-progress"),
     }
 

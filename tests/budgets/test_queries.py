@@ -8,8 +8,12 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Notice
+from core.actors import SYSTEM
 from core.http.access import ACCESS_ATTRIBUTE
-from dramas.models import Episode
+from dramas.models import Episode, EpisodeVersion
+from moderation.enums import Restriction, Source
+from moderation.models import Report
+from moderation.services.statements import Grounds, write_statement
 from playback.models import WatchPosition
 from tests.architecture.test_access import addresses
 
@@ -44,8 +48,31 @@ def add_row(make_public_series, make_user, make_company, operator, company):
         )
         Notice.objects.create(user=operator, kind="account", title=f"Notice {number}", dedupe_key=f"notice-{number}")
         make_user("reviewer", company=make_company())
+        reported(operator, episode, number)
+        restricted(mine)
 
     return add
+
+
+def reported(user, episode: Episode, number: int) -> None:
+    """A report by a person, one episode of a series."""
+    Report.objects.create(
+        subject_kind="series",
+        subject_ref=episode.series.public_id,
+        part_ref=episode.public_id,
+        reporter_ref=f"user:{user.pk}",
+        reason="violence",
+        state="dismissed",
+        reported_at=timezone.now() - timedelta(minutes=number),
+        answered_at=timezone.now(),
+    )
+
+
+def restricted(series) -> None:
+    """A statement of reasons, and a version that came back."""
+    grounds = Grounds(Restriction.REMOVED, "C-SEX", "Too much of it.", Source.OWN)
+    write_statement(actor=SYSTEM, kind="series", ref=series.public_id, grounds=grounds, now=timezone.now())
+    EpisodeVersion.objects.filter(episode__series=series).update(state="rejected")
 
 
 @pytest.mark.django_db
@@ -64,7 +91,15 @@ def test_every_page_without_arguments_costs_the_same_for_thirty_rows(who, add_ro
     opened = [route for route, status in costs.items() if status == 200]
     assert {"", "api/v1/series"} <= set(opened)
     if who == "operator":
-        assert {"studio/", "desk/", "me/notices/"} <= set(opened), costs
+        assert {
+            "studio/",
+            "studio/fixes/",
+            "studio/reasons/",
+            "reports/",
+            "api/v1/reports",
+            "desk/",
+            "me/notices/",
+        } <= set(opened), costs
 
 
 @pytest.mark.django_db

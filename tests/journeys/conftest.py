@@ -1,11 +1,16 @@
 """A whole running site for journeys: `manage.py up` in a data folder of its own, exactly as people run it."""
 
+import atexit
+import fcntl
+import functools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
@@ -23,7 +28,10 @@ from tests.fixtures.ports import free_port
 ROOT = Path(__file__).resolve().parents[2]
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")  # noqa: TID251 - a switch of the test run
 BROKERS = {"rabbitmq": "amqp://guest:guest@127.0.0.1:5672//", "redis": "redis://127.0.0.1:6379/9"}
+SQLITE = "duanju.sqlite3"
 PASSWORD = "a-long-enough-password"
+# One person's decision is final at once, unless a journey is about second looks and about taking back.
+ONE_REVIEWER = dict.fromkeys(("REVIEW_UNDO_SECONDS", "REVIEW_SAMPLE_BPS", "REVIEW_NEW_PRODUCER_APPROVALS"), "0")
 PEOPLE = f"""
 from accounts.models import User, RoleGrant, ProducerCompany, CompanyMember
 from allauth.account.models import EmailAddress
@@ -66,6 +74,7 @@ class Site:
             "DUANJU_PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "SWEEP_SECONDS": "2",
+            **ONE_REVIEWER,
         }
         return {**os.environ, **own, **self.extra}  # noqa: TID251 - the environment of child processes
 
@@ -81,6 +90,13 @@ class Site:
         """Run code in the site's own environment; returns what it printed."""
         return self.manage("shell", "--no-imports", "-c", code).stdout
 
+    def migrate(self) -> None:
+        """Give its empty database today's tables: a copy of one that this process migrated once."""
+        if self.extra.get("DATABASE_URL"):
+            copy_postgresql(self.extra["DATABASE_URL"])
+        else:
+            shutil.copy(migrated_sqlite() / SQLITE, self.data / SQLITE)
+
     def start(self) -> None:
         """Start, and wait for the first answer."""
         argv = [sys.executable, "manage.py", "up", *(word for name in self.only for word in ("--only", name))]
@@ -88,14 +104,14 @@ class Site:
             self.process = subprocess.Popen(
                 argv, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 150
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):  # noqa: S310 - our own address
                     return
             except OSError:
                 time.sleep(0.2)
-        pytest.fail(f"the site did not answer within 60 s:\n{self.log()}")
+        pytest.fail(f"the site did not answer within 150 s:\n{self.log()}")
 
     def stop(self) -> None:
         """Ctrl-C, then wait; a site that does not stop is killed, and the test fails."""
@@ -132,11 +148,50 @@ class Site:
         pytest.fail(f"still {answer!r} after {seconds} s: {code}\n{self.log()}")
 
 
+@functools.cache
+def migrated_sqlite() -> Path:
+    """A data folder whose database has been migrated."""
+    folder = tempfile.mkdtemp(prefix="duanju-migrated-")
+    atexit.register(shutil.rmtree, folder)
+    Site(Path(folder), 0, {}).manage("migrate", "--verbosity", "0")
+    return Path(folder)
+
+
+@functools.cache
+def migrated_postgresql() -> str:
+    """The name of a database on the test server that has been migrated."""
+    name = f"duanju_migrated_{uuid.uuid4().hex[:10]}"
+    on_server(f'CREATE DATABASE "{name}"')
+    atexit.register(on_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with tempfile.TemporaryDirectory() as folder:
+        Site(Path(folder), 0, {"DATABASE_URL": at_server(name)}).manage("migrate", "--verbosity", "0")
+    return name
+
+
+def copy_postgresql(url: str) -> None:
+    """Put a copy of the migrated database in the place of an empty one."""
+    name = url.rsplit("/", 1)[1]
+    on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_postgresql()}"')
+
+
+def at_server(name: str) -> str:
+    """The URL of a database on the test server."""
+    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+
+
+def on_server(statement: str) -> None:
+    """Run one statement on the test server."""
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
 @pytest.fixture
 def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A running site with one producer, reviewer, operator and viewer; parametrise indirectly with environment changes."""
     running = Site(data=tmp_path / "data", port=free_port(), extra=getattr(request, "param", {}))
     running.data.mkdir()
+    running.migrate()
     try:
         running.start()
         running.shell(PEOPLE)
@@ -159,11 +214,19 @@ def database() -> Iterator[str]:
     """A PostgreSQL database of its own, dropped afterwards."""
     need(POSTGRES, "PostgreSQL")
     name = f"duanju_{uuid.uuid4().hex[:10]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+    on_server(f'CREATE DATABASE "{name}"')
+    yield at_server(name)
+    on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["rabbitmq", "redis"])
+def broker(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a broker that no other test uses meanwhile: two sites on one would take each other's messages."""
+    url = BROKERS[request.param]
+    need(url, request.param)
+    with (Path(tempfile.gettempdir()) / f"duanju-{request.param}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield url
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests.journeys.conftest import POSTGRES, Site, need
+from tests.journeys.conftest import POSTGRES, Site, at_server, need, on_server
 from tests.journeys.test_ledger_under_kills import answers, begin, wait_for_work
 
 KEY = "the-key-of-both-sites-" + "k" * 40
@@ -59,8 +58,7 @@ def urls() -> Iterator[list[str]]:
     made: list[str] = []
     yield made
     for url in made:
-        with psycopg.connect(POSTGRES, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+        on_server(f'DROP DATABASE "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
@@ -72,9 +70,8 @@ def new_place(request, tmp_path, urls) -> NewPlace:
         if request.param == "postgresql":
             need(POSTGRES, "PostgreSQL")
             database = f"duanju_{uuid.uuid4().hex[:10]}"
-            with psycopg.connect(POSTGRES, autocommit=True) as connection:
-                connection.execute(f'CREATE DATABASE "{database}"')
-            url = POSTGRES.rsplit("/", 1)[0] + f"/{database}"
+            on_server(f'CREATE DATABASE "{database}"')
+            url = at_server(database)
             urls.append(url)
         data = tmp_path / name
         data.mkdir()
@@ -87,7 +84,7 @@ def new_place(request, tmp_path, urls) -> NewPlace:
 def source(new_place) -> Site:
     """A prepared site with people, a file and an audit record."""
     site = new_place("source")
-    site.manage("migrate", "--verbosity", "0")
+    site.migrate()
     site.shell(MAKE)
     return site
 
@@ -248,7 +245,7 @@ def test_rows_that_were_cut_out_of_the_dump_are_noticed_by_the_heads(tmp_path, f
     source, target = (Site(tmp_path / name, 0, {"SECRET_KEY": KEY}) for name in ("source", "target"))
     source.data.mkdir()
     target.data.mkdir()
-    source.manage("migrate", "--verbosity", "0")
+    source.migrate()
     source.shell(MAKE)
     source.manage("backup", str(folder))
     database = folder / "database.sqlite3"
@@ -310,7 +307,7 @@ def test_media_in_a_bucket_are_kept_and_put_back(tmp_path, s3, folder):
     for site in (source, target):
         site.data.mkdir()
         site.shell(bucket)
-    source.manage("migrate", "--verbosity", "0")
+    source.migrate()
     source.shell(MAKE)
     assert "2 files copied" in source.manage("backup", str(folder)).stdout
     assert "0 files copied (0.0 MB), 2 known" in source.manage("backup", str(folder)).stdout

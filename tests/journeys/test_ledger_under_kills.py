@@ -35,7 +35,7 @@ def site(request, tmp_path) -> Site:
     data = tmp_path / "data"
     data.mkdir()
     prepared = Site(data=data, port=0, extra={"DATABASE_URL": url})
-    prepared.manage("migrate", "--verbosity", "0")
+    prepared.migrate()
     prepared.shell(PEOPLE)
     return prepared
 

@@ -33,6 +33,7 @@ def site(request, tmp_path):
     data.mkdir()
     extra = {"DATABASE_URL": url, "SANDBOX_URL": f"http://127.0.0.1:{free_port()}"}
     running = Site(data=data, port=port, extra=extra, only=("web", "payments"))
+    running.migrate()
     try:
         running.start()
         ended_well(running, begin(running, "open"))
@@ -68,7 +69,7 @@ def answers(address: str) -> bool:
 
 
 @pytest.mark.services
-@pytest.mark.parametrize(("kills", "seen"), [(40, SEEN), pytest.param(1_000, ALL_SEEN, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(("kills", "seen"), [(20, SEEN), pytest.param(1_000, ALL_SEEN, marks=pytest.mark.prove)])
 def test_at_rest_we_have_what_the_provider_has_whoever_died(site, tmp_path, kills, seen):
     rng, folder = random.Random(SEED), tmp_path / "tills"
     folder.mkdir()

@@ -26,18 +26,21 @@ CURSOR = OpenApiParameter("cursor", str, description="`next_cursor` of the page 
 @api_view(["GET"])
 def series_list(request: Request) -> Response:
     """Public series, newest first."""
-    page = catalogue_page(request.query_params.get("cursor"))
+    page = catalogue_page(actor_of(request), request.query_params.get("cursor"))
     cards = [series_card(row, get_language() or "") for row in page.items]
     return Response(SeriesListSerializer({"results": cards, "next_cursor": page.next_cursor}).data)
 
 
 @public
-@extend_schema(operation_id="series_detail", responses={200: SeriesDetailSerializer, 404: ProblemSerializer})
+@extend_schema(
+    operation_id="series_detail",
+    responses={200: SeriesDetailSerializer, 403: ProblemSerializer, 404: ProblemSerializer},
+)
 @api_view(["GET"])
 def series_detail(request: Request, slug: str) -> Response:
     """One public series and all its public episodes."""
     language = get_language() or ""
-    series = public_series_by_slug(slug)
+    series = public_series_by_slug(slug, viewer=actor_of(request))
     body = {"series": series_card(series, language), "episodes": series_slides(series, language)}
     return Response(SeriesDetailSerializer(body).data)
 
@@ -46,7 +49,7 @@ def series_detail(request: Request, slug: str) -> Response:
 @extend_schema(operation_id="feed", parameters=[CURSOR], responses=FeedSerializer)
 @api_view(["GET"])
 def feed(request: Request) -> Response:
-    """One episode per series to swipe through: where the viewer is, or the first."""
+    """One episode per series to swipe through: the first of every series that is new to the viewer, then where they are in the others."""
     page = feed_page(actor_of(request), get_language() or "", cursor=request.query_params.get("cursor"))
     return Response(FeedSerializer({"results": page.slides, "next_cursor": page.next_cursor}).data)
 

@@ -6,6 +6,7 @@ no other site's POST carries, so a forged request would act for a new guest and 
 """
 
 import hashlib
+from dataclasses import asdict
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,8 +22,11 @@ from core.http.access import actor_of, public
 from core.http.country import country_of
 from core.http.plain import PlainJSONParser
 from core.http.problems import ProblemSerializer
+from core.http.throttles import throttled
+from dramas.languages import endonym
+from playback.origins import origin_of
 from playback.services.progress import record_progress
-from playback.services.sessions import prepare_playback, renew_grant, start_session
+from playback.services.sessions import Beginning, prepare_playback, renew_grant, start_session
 from watch.selectors.slides import slide_of
 from watch.serializers import (
     GrantSerializer,
@@ -47,30 +51,39 @@ def gate_of(request: Request) -> ViewerGate:
         201: PlaybackSerializer,
         200: PlaybackSerializer,
         402: ProblemSerializer,
+        403: ProblemSerializer,
         404: ProblemSerializer,
+        409: ProblemSerializer,
+        422: ProblemSerializer,
         503: ProblemSerializer,
     },
 )
 @api_view(["POST"])
 def start(request: Request, episode_id: str) -> Response:
-    """Open an episode: 201 begins a session, 200 only prepared it (``ahead``). 402 says why it is not free."""
+    """Open an episode: 201 begins a session, 200 only prepared it (``ahead``).
+
+    A refusal says why in its ``code``: 402 ``episode-locked``; 403 ``region``, ``age``, ``youth-mode``, ``youth-night`` or ``youth-minutes``;
+    404 ``episode-not-public``; 409 ``streams`` (too many screens at once); 503 ``episode-not-ready``.
+    """
     wish = StartSerializer(data=request.data)
     wish.is_valid(raise_exception=True)
-    open_episode = prepare_playback if wish.validated_data["ahead"] else start_session
-    opened = open_episode(
-        actor=actor_of(request),
-        episode_public_id=episode_id,
-        gate=gate_of(request),
-        auto_advanced=wish.validated_data["auto_advanced"],
-    )
+    asked = wish.validated_data
+    actor, gate = actor_of(request), gate_of(request)
+    if asked["ahead"]:
+        opened = prepare_playback(
+            actor=actor, episode_public_id=episode_id, gate=gate, auto_advanced=asked["auto_advanced"]
+        )
+    else:
+        origin = origin_of(asked["origin"], otherwise=asked["came_from"])
+        beginning = Beginning(asked["auto_advanced"], origin, asked["view_id"])
+        opened = start_session(actor=actor, episode_public_id=episode_id, gate=gate, beginning=beginning)
+    language = get_language() or ""
     body = {
+        **asdict(opened.grant),
         "session_id": opened.session_id,
-        "master_url": opened.grant.master_url,
-        "poster_url": opened.grant.poster_url,
-        "thumbs_url": opened.grant.thumbs_url,
-        "expires_at": opened.grant.expires_at,
         "resume_ms": opened.resume_ms,
-        "next": slide_of(opened.next_episode, get_language() or "") if opened.next_episode else None,
+        "subtitles": [{"language": code, "name": endonym(code)} for code in opened.subtitles],
+        "next": slide_of(opened.next_episode, language) if opened.next_episode else None,
     }
     return Response(
         PlaybackSerializer(body).data, status=status.HTTP_201_CREATED if opened.session_id else status.HTTP_200_OK
@@ -81,7 +94,7 @@ def start(request: Request, episode_id: str) -> Response:
 @extend_schema(
     operation_id="renew_grant",
     request=None,
-    responses={200: GrantSerializer, 402: ProblemSerializer, 404: ProblemSerializer},
+    responses={200: GrantSerializer, 402: ProblemSerializer, 403: ProblemSerializer, 404: ProblemSerializer},
 )
 @api_view(["POST"])
 def renew(request: Request, session_id: str) -> Response:
@@ -92,14 +105,18 @@ def renew(request: Request, session_id: str) -> Response:
 
 @public
 @extend_schema(
-    operation_id="record_progress", request=ProgressSerializer, responses={204: None, 404: ProblemSerializer}
+    operation_id="record_progress",
+    request=ProgressSerializer,
+    responses={204: None, 403: ProblemSerializer, 404: ProblemSerializer},
 )
 @api_view(["POST"])
+@throttled("progress")
 @parser_classes([PlainJSONParser, FormParser])
 def progress(request: Request, session_id: str) -> Response:
     """Remember a position. Sending it twice or late changes nothing.
 
-    404 ``episode-not-public`` says that the episode was taken down meanwhile: the position is kept, and the player stops.
+    404 ``episode-not-public`` says that the episode was taken down meanwhile, 403 ``youth-minutes``, ``youth-night`` or ``youth-mode`` that youth
+    mode plays no more: the position is kept, and the player stops.
     """
     event = ProgressSerializer(data=request.data)
     event.is_valid(raise_exception=True)

@@ -8,7 +8,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.policies import is_signed_in
+from accounts.policies import can_pay, is_signed_in
 from billing.enums import UnlockScope
 from billing.selectors.balances import wallet_balance
 from billing.services.auto_unlock import unlock_by_itself
@@ -61,7 +61,7 @@ class WaitingSerializer(serializers.Serializer[object]):
 REFUSALS = dict.fromkeys((401, 402, 403, 404, 409, 422), ProblemSerializer)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @extend_schema(
     operation_id="unlock_episodes", request=UnlockSerializer, responses={200: UnlockedSerializer, **REFUSALS}
 )
@@ -82,7 +82,7 @@ def unlock(request: Request, episode_id: str) -> Response:
     return Response(_told(done, actor))
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @extend_schema(operation_id="auto_unlock", request=KeySerializer, responses={200: UnlockedSerializer, **REFUSALS})
 @api_view(["POST"])
 def auto(request: Request, episode_id: str) -> Response:
@@ -96,7 +96,7 @@ def auto(request: Request, episode_id: str) -> Response:
     return Response(_told(done, actor))
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @extend_schema(operation_id="undo_unlock", request=KeySerializer, responses={200: UndoneSerializer, **REFUSALS})
 @api_view(["POST"])
 def undo(request: Request) -> Response:

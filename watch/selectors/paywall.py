@@ -75,6 +75,8 @@ def paywall(actor: Actor, episode: Episode, *, country: str, language: str, now:
     spendable = wallet_balance(actor.user_id, now=now).spendable if actor.user_id else 0
     tiers = _tiers(country, language, now)
     waits = rights.waiting.get(episode.pk)
+    if actor.youth_mode:
+        return Paywall(episode, decision, 0, wait_hours=offer.wait_hours, waits_until=waits)
     if offer.terms is None:
         return Paywall(episode, decision, spendable, tiers=tiers, wait_hours=offer.wait_hours, waits_until=waits)
     packs = packs_for(actor.user_id, country)

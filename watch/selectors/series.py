@@ -88,7 +88,7 @@ def series_page(
 ) -> SeriesPage:
     """The page of a public series for a viewer; NotFoundError for others."""
     now = now or timezone.now()
-    series = public_series_by_slug(slug, now)
+    series = public_series_by_slug(slug, now, actor)
     positions = positions_in_series(actor, series)
     newest = newest_in_series(positions.values())
     rights = rights_of(actor, now=now)

@@ -10,10 +10,14 @@ from core.actors import Actor
 from core.pagination import Page, keyset_page
 from dramas.models import Episode, Series
 from dramas.selectors.catalogue import SeriesCard, free_episodes, public_series, released, series_card
+from playback.enums import Chart
 from playback.selectors.positions import continue_watching
+from watch.selectors.charts import ChartLine, chart_lines
+from watch.selectors.library import hidden_marks
 
 CATALOGUE_SIZE = 24
 RAIL_SIZE = 14
+HOT_SIZE = 10
 TROPE_RAILS = 4
 TROPE_AT_LEAST = 3
 SHELVED = 60
@@ -45,6 +49,7 @@ class Shelves:
     hero_episode_id: str
     continuing: list[ContinueCard]
     newest: list[SeriesCard]
+    hot: list[ChartLine]
     tropes: list[TropeRail]
 
     @property
@@ -54,24 +59,27 @@ class Shelves:
 
 
 def home_shelves(actor: Actor, language: str, now: datetime | None = None) -> Shelves:
-    """The hero (the newest series), where the viewer goes on, what is new, and rails of tropes."""
+    """The hero (the newest series), where the viewer goes on, what is new, what is hot, and rails of tropes."""
     now = now or timezone.now()
-    rows = list(public_series(now)[:SHELVED])
+    rows = list(public_series(now, actor)[:SHELVED])
     cards = [series_card(row, language) for row in rows]
     return Shelves(
         hero=cards[0] if cards else None,
-        hero_episode_id=_preview_episode(rows[0], now) if rows else "",
+        hero_episode_id=_preview_episode(rows[0], now) if rows and not actor.youth_mode else "",
         continuing=continue_cards(actor, language, now),
         newest=cards[:RAIL_SIZE],
+        hot=chart_lines(actor, Chart.HOT, language, limit=HOT_SIZE, now=now),
         tropes=_trope_rails(cards),
     )
 
 
 def continue_cards(actor: Actor, language: str, now: datetime | None = None) -> list[ContinueCard]:
-    """The series that the viewer began and can go on with, newest first."""
-    items = continue_watching(actor, now=now)
+    """The series that the viewer began, can go on with and did not take out, newest first."""
+    items = continue_watching(actor, now=now, hidden=hidden_marks(actor))
     rows = (
-        {row.pk: row for row in public_series(now).filter(pk__in=[item.series_id for item in items])} if items else {}
+        {row.pk: row for row in public_series(now, actor).filter(pk__in=[item.series_id for item in items])}
+        if items
+        else {}
     )
     return [
         ContinueCard(series_card(rows[item.series_id], language), item.episode.number, item.position_ms, item.percent)
@@ -80,9 +88,9 @@ def continue_cards(actor: Actor, language: str, now: datetime | None = None) -> 
     ]
 
 
-def catalogue_page(cursor: str | None = None, now: datetime | None = None) -> Page[Series]:
-    """All public series, newest first, as rows of ``public_series``."""
-    return keyset_page(public_series(now), order=("-published_at", "-pk"), cursor=cursor, size=CATALOGUE_SIZE)
+def catalogue_page(actor: Actor, cursor: str | None = None, now: datetime | None = None) -> Page[Series]:
+    """All series that are public to this viewer, newest first, as rows of ``public_series``."""
+    return keyset_page(public_series(now, actor), order=("-published_at", "-pk"), cursor=cursor, size=CATALOGUE_SIZE)
 
 
 def _preview_episode(series: Series, now: datetime) -> str:

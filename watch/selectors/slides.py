@@ -1,22 +1,35 @@
 """A slide of the player: everything that one full-screen picture says about itself before it plays."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from core.actors import Actor
+from core.ids import new_public_id
 from core.pagination import keyset_page
 from dramas.models import Episode, EpisodeText, Series, SeriesVersion
-from dramas.selectors.catalogue import SeriesCard, public_episodes, public_series, released, series_card, total_episodes
+from dramas.selectors.catalogue import (
+    SeriesCard,
+    count_shown,
+    public_episodes,
+    published_series,
+    released,
+    series_card,
+    total_episodes,
+)
 from dramas.selectors.labels import labels_in
 from dramas.selectors.texts import in_language
 from dramas.terms import is_free
-from playback.selectors.positions import continue_watching
+from playback.enums import Source
+from playback.origins import Origin, origin_token
+from playback.selectors.positions import begun, continue_items, newest_positions
 
 FEED_SIZE = 6
+FEED_MODEL = "unseen-1"
+AGAIN = "again"  # the cursor of the first page, for those who have come to the end
 
 
 @dataclass(frozen=True)
@@ -33,11 +46,13 @@ class Slide:
     labels: tuple[str, ...]
     row_id: int = 0
     is_open: bool = False
+    is_begun: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)
 class FeedPage:
-    """Some slides and the cursor of those after them, empty at the end."""
+    """Some slides and the cursor of those after them, empty at the end of a feed of one page."""
 
     slides: list[Slide]
     next_cursor: str
@@ -50,27 +65,46 @@ def series_slides(series: Series, language: str, now: datetime | None = None) ->
 
 
 def slide_of(episode: Episode, language: str) -> Slide:
-    """The slide of an episode that stands alone: for the one that follows in the feed."""
-    series = public_series().get(pk=episode.series_id)
+    """The slide of a row of ``episode_after``. Two queries: the texts of the episode, and those of its series."""
+    series = episode.series
     return _slide(episode, series, series_card(series, language), total_episodes(series), language)
 
 
 def feed_page(actor: Actor, language: str, *, cursor: str | None = None, now: datetime | None = None) -> FeedPage:
-    """One slide per public series, newest series first: where the viewer is in it, or its first episode."""
+    """One slide per public series: those that the viewer has not begun, at their first episode; then the others, where they are. Newest first.
+
+    A feed of more than one page never ends: after the last page it begins again. Each slide carries what produced it; the order is certain,
+    so its propensity is 1.
+    """
     now = now or timezone.now()
-    page = keyset_page(public_series(now), order=("-published_at", "-pk"), cursor=cursor, size=FEED_SIZE)
+    rows = published_series(now, actor).select_related("live_version").prefetch_related("live_version__texts")
+    page = keyset_page(
+        rows.annotate(begun=begun(actor)),
+        order=("begun", "-published_at", "-pk"),
+        cursor=None if cursor == AGAIN else cursor,
+        size=FEED_SIZE,
+    )
+    count_shown(page.items, now)
+    known = {row.pk for row in page.items if vars(row)["begun"]}
     episodes = _first_episodes(page.items, now)
-    for item in continue_watching(actor, limit=50, now=now):
-        if item.series_id in episodes:
-            episodes[item.series_id] = item.episode
-    full = _with_texts(episode.pk for episode in episodes.values())
-    totals = _totals(page.items)
+    for item in continue_items(actor, list(newest_positions(actor).filter(episode__series__in=known)), now):
+        episodes[item.series_id] = item.episode
+    full, totals = _with_texts(episode.pk for episode in episodes.values()), _totals(page.items)
     slides = [
-        _slide(full[episodes[series.pk].pk], series, series_card(series, language), totals.get(series.pk, 0), language)
-        for series in page.items
-        if series.pk in episodes
+        replace(
+            _slide(full[episodes[row.pk].pk], row, series_card(row, language), totals.get(row.pk, 0), language),
+            is_begun=row.pk in known,
+        )
+        for row in page.items
+        if row.pk in episodes
     ]
-    return FeedPage(slides, page.next_cursor)
+    return FeedPage(_with_origins(slides), page.next_cursor or (AGAIN if cursor and slides else ""))
+
+
+def _with_origins(slides: list[Slide]) -> list[Slide]:
+    request_id = new_public_id()
+    origins = (Origin(Source.FEED, request_id, rank, FEED_MODEL, 1.0) for rank in range(len(slides)))
+    return [replace(slide, origin=origin_token(origin)) for slide, origin in zip(slides, origins, strict=True)]
 
 
 def screen_labels(version: SeriesVersion | None, language: str) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Max, Q
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from billing.enums import LotSource, TransactionKind
 from billing.models import LedgerEntry, LedgerTransaction, Unlock
-from billing.services.accounts import wallet_of
+from billing.services.accounts import Wallet, wallet_of
 from core.errors import InvalidError
-from core.pagination import keyset_page
+from core.pagination import keyset_page, rows_after
 from dramas.selectors.texts import in_language
 
 PAGE_SIZE = 20
@@ -37,39 +37,63 @@ class MovementPage:
     next_cursor: str
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What a transaction moved in one of the wallet's accounts from lots of one source."""
+
+    account_id: int
+    source: str
+    coins: int
+
+
 def movements(user_id: int, language: str, cursor: str = "") -> MovementPage:
     """A page of transactions that touched the wallet, each whole however many lots it took; as many queries for one as for twenty.
 
     A damaged cursor shows the newest.
     """
     wallet = wallet_of(user_id)
-    own = Q(entries__account__in=[wallet.paid, wallet.bonus])
-    touched = LedgerTransaction.objects.filter(own).annotate(newest=Max("entries__pk"))
     try:
-        page = keyset_page(touched, order=("-newest",), cursor=cursor, size=PAGE_SIZE)
+        touched = _touched(wallet, cursor)
     except InvalidError:
-        page = keyset_page(touched, order=("-newest",), size=PAGE_SIZE)
-    rows = LedgerEntry.objects.filter(account__in=[wallet.paid, wallet.bonus], transaction__in=page.items)
-    by_transaction: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for row in rows.select_related("lot"):
-        by_transaction[row.transaction_id].append(row)
+        touched = _touched(wallet, "")
+    page = keyset_page(LedgerTransaction.objects.filter(pk__in=touched), size=PAGE_SIZE)
+    parts = _parts(wallet, page.items)
     unlocked = {row.reverses_id if row.kind == TransactionKind.REVERSED else row.pk for row in page.items}
     titles = _unlocked_titles([key for key in unlocked if key], language)
-    items = [_movement(row, by_transaction[row.pk], wallet.paid.pk, titles) for row in page.items]
+    items = [_movement(row, parts[row.pk], wallet.paid.pk, titles) for row in page.items]
     return MovementPage(items, page.next_cursor)
 
 
-def _movement(
-    transaction: LedgerTransaction, rows: list[LedgerEntry], paid_pk: int, titles: dict[int, str]
-) -> Movement:
-    paid = sum(row.amount for row in rows if row.account_id == paid_pk)
-    bonus = sum(row.amount for row in rows if row.account_id != paid_pk)
-    return Movement(transaction.occurred_at, _title(transaction, rows, titles), paid + bonus, paid, bonus)
+def _touched(wallet: Wallet, cursor: str) -> set[int]:
+    """Transactions behind the cursor that touched the wallet, more than a page of them if there are.
+
+    The newest of each account by itself: that reads one end of an index, where both at once would be sorted from the beginning.
+    """
+    found: set[int] = set()
+    for account in (wallet.paid, wallet.bonus):
+        keys = LedgerEntry.objects.filter(account=account).values_list("transaction_id", flat=True).distinct()
+        found.update(rows_after(keys, order=("-transaction_id",), cursor=cursor, count=PAGE_SIZE + 1))
+    return found
 
 
-def _title(transaction: LedgerTransaction, rows: list[LedgerEntry], titles: dict[int, str]) -> str:
+def _parts(wallet: Wallet, transactions: list[LedgerTransaction]) -> dict[int, list[_Part]]:
+    rows = LedgerEntry.objects.filter(account__in=[wallet.paid, wallet.bonus], transaction__in=transactions).order_by()
+    sums = rows.values_list("transaction_id", "account_id", "lot__source").annotate(coins=Sum("amount"))
+    parts: dict[int, list[_Part]] = defaultdict(list)
+    for key, *part in sums:
+        parts[key].append(_Part(*part))
+    return parts
+
+
+def _movement(transaction: LedgerTransaction, parts: list[_Part], paid_pk: int, titles: dict[int, str]) -> Movement:
+    paid = sum(part.coins for part in parts if part.account_id == paid_pk)
+    bonus = sum(part.coins for part in parts if part.account_id != paid_pk)
+    return Movement(transaction.occurred_at, _title(transaction, parts, titles), paid + bonus, paid, bonus)
+
+
+def _title(transaction: LedgerTransaction, parts: list[_Part], titles: dict[int, str]) -> str:
     if transaction.kind == TransactionKind.COINS_GRANTED:
-        sources = {row.lot.source for row in rows if row.lot}
+        sources = {part.source for part in parts}
         if LotSource.PURCHASE in sources:
             return _("Coins bought")
         return _("Reward") if LotSource.REWARD in sources else _("Bonus coins")

@@ -2,6 +2,7 @@
 
 from django import template
 
+from billing.enums import EarnTask
 from billing.money import money_text
 
 register = template.Library()
@@ -11,3 +12,9 @@ register = template.Library()
 def money(minor: int, currency: str) -> str:
     """``499|money:"USD"`` is ``$4.99``."""
     return money_text(int(minor), currency)
+
+
+@register.filter
+def task_title(code: str) -> str:
+    """What a task that earns coins asks for."""
+    return str(EarnTask(code).label)

@@ -27,11 +27,15 @@ WORDS = {"en": "You came back.", "zh": "你回来了。"}
 
 @dataclass
 class HandMade:
-    """The folder, and what a browser asked of it; ``refuse`` holds name endings that are answered with 403 once each."""
+    """The folder, and what a browser asked of it.
+
+    ``refuse`` holds name endings that are answered with 403 once each; pictures and sounds come after ``wait_ms``.
+    """
 
     folder: Path
     asked: list[str] = field(default_factory=list)
     refuse: list[str] = field(default_factory=list)
+    wait_ms: int = 0
 
     def serve(self, page: Page) -> None:
         """Answer every address of a grant from the folder."""
@@ -45,6 +49,8 @@ class HandMade:
             self.refuse.remove(refused)
             route.fulfill(status=403, body="")
             return
+        if self.wait_ms and name.endswith(".mp4"):
+            route.request.frame.page.wait_for_timeout(self.wait_ms)
         content, name = self._content(name)
         wanted = re.match(r"bytes=(\d+)-(\d*)", route.request.headers.get("range", ""))
         kind = TYPES[name.rpartition(".")[2]]

@@ -51,9 +51,9 @@ def test_captions_and_dub_follow_the_viewers_language_and_switch_without_losing_
     pick(page, "captions", "简体中文")
     page.locator(CAPTION, has_text=WORDS["zh"]).wait_for()
     pick(page, "dubs", "Original")
-    after = until(page, lambda now: now["seconds"] > before["seconds"] + 1 and now["sound"] > before["sound"])
-    assert after["seconds"] < before["seconds"] + 6, "the position was kept"
-    assert "original.mp4" in stream.asked
+    asked = until(page, lambda _now: "original.mp4" in stream.asked)
+    assert asked["seconds"] >= before["seconds"], "the position was kept"
+    until(page, lambda now: now["seconds"] > asked["seconds"] and now["sound"] > asked["sound"])
     pick(page, "captions", "Off")
     page.locator(CAPTION).wait_for(state="detached")
     assert loads == []
@@ -88,8 +88,7 @@ def test_a_renewed_grant_keeps_second_captions_and_dub(live, page, series, strea
     stream.refuse += ["original.m3u8", "original.mp4"]
     pick(page, "dubs", "English")
     pick(page, "dubs", "Original")
-    playing = until(page, lambda now: is_running(0)(now) and now["seconds"] > 4)
-    assert stream.refuse == [], "an address was refused"
+    playing = until(page, lambda now: is_running(0)(now) and now["seconds"] > 4 and not stream.refuse)
     assert playing["seconds"] < 10
     masters = [at for at, name in enumerate(stream.asked) if name.startswith("p-")]
     renewed = stream.asked[masters[-1] :]

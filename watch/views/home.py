@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.http.access import actor_of, public
 from core.numbers import whole_number
-from dramas.selectors.catalogue import public_series, series_card
+from dramas.selectors.catalogue import published_series, series_card
 from watch.selectors.preparing import Preparing, preparing
 from watch.selectors.shelves import catalogue_page, home_shelves
 
@@ -20,7 +20,7 @@ from watch.selectors.shelves import catalogue_page, home_shelves
 def home(request: HttpRequest) -> HttpResponse:
     """Hero, rails and catalogue; with a cursor only the catalogue goes on, as a page or (for htmx) as its cards."""
     language, cursor = get_language() or "", request.GET.get("cursor")
-    page = catalogue_page(cursor)
+    page = catalogue_page(actor_of(request), cursor)
     context: dict[str, Any] = {
         "here": "home",
         "cards": [series_card(row, language) for row in page.items],
@@ -30,7 +30,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if cursor and request.headers.get("HX-Request") == "true":
         return render(request, "watch/_cards.html", context)
     shelves, state = None if cursor else home_shelves(actor_of(request), language), _preparing()
-    context |= {"shelves": shelves, "preparing": state, "shown": public_series().count() if state else 0}
+    context |= {
+        "shelves": shelves,
+        "preparing": state,
+        "shown": published_series(viewer=actor_of(request)).count() if state else 0,
+    }
     return render(request, "watch/home.html", context)
 
 
@@ -41,7 +45,7 @@ def preparing_strip(request: HttpRequest) -> HttpResponse:
 
     ``shown`` is how many series the page had: an empty page reloads itself when there is one, another one offers to.
     """
-    state, ready, shown = _preparing(), public_series().count(), request.GET.get("shown", "")
+    state, ready, shown = _preparing(), published_series(viewer=actor_of(request)).count(), request.GET.get("shown", "")
     count = whole_number(shown)
     context = {"preparing": state, "shown": shown, "has_more": count is not None and ready > count}
     response = render(request, "watch/_preparing.html", context, status=200 if state else 286)

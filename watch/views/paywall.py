@@ -18,7 +18,7 @@ from watch.selectors.paywall import paywall
 def sheet(request: HttpRequest, episode_id: str) -> HttpResponse:
     """A fragment for the player. ``key`` is what the unlock will be known by, so that a second click pays nothing."""
     now = timezone.now()
-    episode = public_episode(episode_public_id=episode_id, now=now)
+    episode = public_episode(episode_public_id=episode_id, now=now, viewer=actor_of(request))
     wall = paywall(actor_of(request), episode, country=country_of(request), language=get_language() or "en", now=now)
     return render(
         request, "wallet/_paywall.html", {"wall": wall, "key": new_public_id(), "back": request.GET.get("next", "/")}

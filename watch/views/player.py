@@ -11,8 +11,11 @@ from core.errors import NotFoundError
 from core.http.access import actor_of, public
 from dramas.selectors.catalogue import series_card
 from watch.selectors.series import Cell, series_page
+from watch.selectors.sharing import episode_sharing
 from watch.selectors.slides import feed_page
-from watch.serializers import cover_url, player_slides
+from watch.serializers import player_slides
+from watch.views.sharing import reader_of
+from watch.views.youth import instead_of_playing
 
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2", "3")
 
@@ -21,6 +24,8 @@ SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2", "3")
 @require_safe
 def player(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One episode, full screen, with the rest of its series before and after it."""
+    if closed := instead_of_playing(request):
+        return closed
     language = get_language() or ""
     page = series_page(actor_of(request), slug, language)
     cell = _cell_numbered(page.cells, number)
@@ -32,8 +37,7 @@ def player(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "speeds": SPEEDS,
         "slides": player_slides(each.slide for each in page.cells),
         "start_index": page.cells.index(cell),
-        "canonical_url": request.build_absolute_uri(reverse("watch:player", args=[slug, number])),
-        "share_image": request.build_absolute_uri(cover_url(card.cover_sha256, "720")) if card.cover_sha256 else "",
+        "sharing": episode_sharing(page.series, cell.slide, reader_of(request)),
     }
     return render(request, "watch/player.html", context)
 
@@ -42,6 +46,8 @@ def player(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """One episode per series, to swipe through."""
+    if closed := instead_of_playing(request):
+        return closed
     page = feed_page(actor_of(request), get_language() or "")
     context = {
         "here": "feed",

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import is_signed_in
+from accounts.policies import can_pay
 from accounts.services.notices import is_own_path
+from accounts.services.youth import check_no_youth_mode
 from billing.enums import OrderKind, TaxedSale
 from billing.models import PaymentOrder
 from billing.money import tax_text
@@ -37,12 +38,13 @@ from watch.selectors.shop import pack_lines
 def shop(request: HttpRequest) -> HttpResponse:
     """Packs for sale here; with ``?series=`` also what each means there."""
     actor, now = actor_of(request), timezone.now()
+    check_no_youth_mode(actor)
     packs = packs_for(actor.user_id, country_of(request))
     slug = slugify(request.GET.get("series", ""), allow_unicode=True)
     context: dict[str, Any] = {"key": new_public_id(), "here": "wallet"}
     offer = rights = None
     if slug:
-        series = public_series_by_slug(slug, now)
+        series = public_series_by_slug(slug, now, actor)
         rights = rights_of(actor, now=now, country=country_of(request))
         offer = series_offer(series, rights, total_episodes(series))
         context |= {"card": series_card(series, get_language() or ""), "back": reverse("watch:series", args=[slug])}
@@ -53,7 +55,7 @@ def shop(request: HttpRequest) -> HttpResponse:
     return render(request, "wallet/shop.html", context)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def buy(request: HttpRequest, pack_id: str) -> HttpResponse:
     """Keep the order, then send the viewer to the provider's page."""
@@ -82,7 +84,7 @@ def _back(request: HttpRequest) -> str:
     return wish if is_own_path(wish) else ""
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_safe
 def order(request: HttpRequest, order_id: str) -> HttpResponse:
     """How an order stands. While it waits the page asks again by itself."""
@@ -98,7 +100,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
     return render(request, template, context)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     """Back to the provider's page of an order that waits."""
@@ -106,7 +108,7 @@ def pay_again(request: HttpRequest, order_id: str) -> HttpResponse:
     return to_checkout(request, found, _("Order %(number)s") % {"number": found.public_id})
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def give_up(request: HttpRequest, order_id: str) -> HttpResponse:
     """Cancel an order that waits. What is paid all the same still counts, and the page says so."""
@@ -114,7 +116,7 @@ def give_up(request: HttpRequest, order_id: str) -> HttpResponse:
     return redirect("watch:order", order_id)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_safe
 def receipt(request: HttpRequest, payment_id: str) -> HttpResponse:
     """One payment, to print."""

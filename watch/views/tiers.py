@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.policies import is_signed_in
+from accounts.policies import can_pay
+from accounts.services.youth import check_no_youth_mode
 from billing.enums import OrderState, SubscriptionState, TaxedSale
 from billing.money import tax_text
 from billing.selectors.taxes import rate_of
@@ -37,6 +38,7 @@ from watch.views.shop import to_checkout
 def tiers(request: HttpRequest) -> HttpResponse:
     """All tiers side by side."""
     actor, country = actor_of(request), country_of(request)
+    check_no_youth_mode(actor)
     context = {
         "tiers": tier_table(actor.user_id, country, get_language() or "en"),
         "tax": tax_text(rate_of(TaxedSale.SUBSCRIPTIONS, country, at=timezone.now())),
@@ -48,7 +50,7 @@ def tiers(request: HttpRequest) -> HttpResponse:
     return render(request, "wallet/tiers.html", context)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def subscribe(request: HttpRequest, price_id: str) -> HttpResponse:
     """Order a subscription and go to the provider's page."""
@@ -62,7 +64,7 @@ def subscribe(request: HttpRequest, price_id: str) -> HttpResponse:
     return to_checkout(request, order, order_words(order, get_language() or "en"))
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_safe
 def subscription(request: HttpRequest) -> HttpResponse:
     """What somebody has, until when, what it costs next, and every button that changes it; without one, the tiers to choose from."""
@@ -74,7 +76,7 @@ def subscription(request: HttpRequest) -> HttpResponse:
     return render(request, "wallet/subscription.html", {"page": page, "here": "wallet"})
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest) -> HttpResponse:
     """The first click shows what is kept until when, the second one cancels."""
@@ -86,7 +88,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
     return render(request, "wallet/cancel.html", {"page": page, "here": "wallet"})
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Take a cancellation or a pause back."""
@@ -95,7 +97,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     return redirect("watch:subscription")
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def recover(request: HttpRequest) -> HttpResponse:
     """Pay what is overdue with whatever card."""
@@ -103,7 +105,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     return to_checkout(request, order, order_words(order, get_language() or "en"))
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """Rest for some months."""
@@ -113,7 +115,7 @@ def pause(request: HttpRequest) -> HttpResponse:
     return redirect("watch:subscription")
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def change(request: HttpRequest, price_id: str) -> HttpResponse:
     """What may happen at once shows its frozen price first; anything else is noted for the period's end."""
@@ -128,7 +130,7 @@ def change(request: HttpRequest, price_id: str) -> HttpResponse:
     return render(request, "wallet/change.html", context)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def accept(request: HttpRequest, quote_id: str) -> HttpResponse:
     """Take the quoted upgrade: the saved card is charged, and the order's page says how it went."""
@@ -141,7 +143,7 @@ def accept(request: HttpRequest, quote_id: str) -> HttpResponse:
     return redirect("watch:order", order.public_id)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Take a noted change back."""
@@ -149,7 +151,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     return redirect("watch:subscription")
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
     """Yes or no to another price."""

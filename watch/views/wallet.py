@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.policies import is_signed_in
+from accounts.policies import can_pay
 from billing.models import AutoUnlock, Payment
 from billing.money import plain_amount
 from billing.selectors.balances import wallet_balance
@@ -20,13 +20,13 @@ from billing.services.limits import own_ceiling, set_own_limit
 from core.errors import DomainError
 from core.http.access import actor_of, requires
 from core.http.country import country_of
-from watch.forms import AutoUnlockForm, LimitForm
+from watch.forms.wallet import AutoUnlockForm, LimitForm
 from watch.selectors.wallet import movements
 
 RECEIPTS_SHOWN = 12
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_safe
 def wallet(request: HttpRequest) -> HttpResponse:
     """Balances first, then what can be set, then what happened."""
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, limits: LimitForm, auto: AutoUnlockForm, status:
     return render(request, "wallet/wallet.html", context, status=status)
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def limits(request: HttpRequest) -> HttpResponse:
     """Set one's own limits."""
@@ -70,7 +70,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     return redirect("watch:wallet")
 
 
-@requires(is_signed_in)
+@requires(can_pay)
 @require_POST
 def auto_unlock(request: HttpRequest) -> HttpResponse:
     """Switch auto-unlock on with a fresh budget, or off."""

@@ -1,13 +1,10 @@
 """What people set for themselves."""
 
+from accounts.enums import NoticeChannel, NoticeKind
 from accounts.models import NoticePreference, User
 from accounts.services.notices import set_preference
 
-ALL = {
-    f"{kind}-{channel}": "on"
-    for kind in ("review", "encoding", "release", "account", "money")
-    for channel in ("in_app", "email")
-}
+ALL = {f"{kind}-{channel}": "on" for kind in NoticeKind.values for channel in NoticeChannel.values}
 
 
 def test_guests_are_asked_to_sign_in(client, db):

@@ -199,15 +199,16 @@ def books():
     return {code: amount for code, amount in balances.items() if amount}, orders, payments, periods, walks
 
 
-def test_a_year_ends_the_same_in_whatever_order_its_messages_come(sandbox, people, pack, tiers, payee):
+@pytest.mark.parametrize("years", [YEARS[:2], pytest.param(YEARS, marks=pytest.mark.prove)], ids=len)
+def test_a_year_ends_the_same_in_whatever_order_its_messages_come(years, sandbox, people, pack, tiers, payee):
     results = []
-    for seed, zone in YEARS:
+    for seed, zone in years:
         with transaction.atomic(), timezone.override(ZoneInfo(zone)):
             live_a_year(Bank(sandbox, random.Random(seed)), people, pack, tiers, payee)
             results.append(books())
-            if seed != YEARS[-1][0]:
+            if seed != years[-1][0]:
                 transaction.set_rollback(True)
-    assert results[0] == results[1] == results[2]
+    assert all(result == results[0] for result in results)
     assert not WebhookEvent.objects.exclude(state=InboxState.APPLIED).exists()
     assert WebhookEvent.objects.count() > Payment.objects.count()
     balances = results[0][0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from billing.enums import SubscriptionState as State
-from billing.models import PaidPeriod, Payment, PaymentOrder, PlanPrice, Refund, Subscription
+from billing.models import ChangeQuote, PaidPeriod, Payment, PaymentOrder, PlanPrice, Refund, Subscription
 from billing.proration import period_end
 from billing.selectors.balances import balance_of, wallet_balance
 from billing.services.changes import accept_quote, keep_tier, plan_change, quote_change
@@ -66,6 +66,7 @@ def test_a_higher_tier_that_costs_less_waits_too_so_that_no_credit_is_left_over(
     cheap = PlanPrice.objects.create(version=version, currency="USD", interval="month", amount_minor=900)
     with refused(ConflictError, "not-an-upgrade"):
         ask(cheap, now + DAY)
+    assert not ChangeQuote.objects.exists()
 
 
 def test_two_accepted_quotes_for_one_change_are_one_order(viewer_actor, begin, tiers, ask, take, now):
@@ -121,7 +122,8 @@ def test_a_trial_opens_no_tier_that_has_none(viewer_actor, begin, tiers, ask, no
     gold = PlanPrice.objects.create(version=version, currency="USD", interval="month", amount_minor=2000)
     with refused(ConflictError, "not-an-upgrade"):
         ask(gold, now + DAY)
-    plan_change(actor=viewer_actor, price_id=gold.public_id, country="*", now=now + DAY)
+    planned = plan_change(actor=viewer_actor, price_id=gold.public_id, country="*", now=now + DAY)
+    assert (planned.price, planned.next_price) == (tiers["vip"], gold), "it waits for the end of the trial"
 
 
 def test_what_was_refunded_of_the_running_period_is_not_credited_again(viewer_actor, begin, tiers, ask, now):

@@ -100,6 +100,7 @@ def test_a_question_about_a_tier_that_was_left_cannot_be_answered(viewer_actor, 
         answer_consent(actor=viewer_actor, agrees=True, now=now + DAY)
     with refused(ConflictError, "not-this-tier"):
         ask_consent(subscription=fresh(subscription), price=dearer, now=now)
+    assert fresh(subscription).price == tiers["vip"]
 
 
 def test_a_yes_is_the_price_of_the_next_period_and_shown_as_what_is_due(client_for, viewer, viewer_actor, begin, newer):

@@ -112,6 +112,7 @@ def test_nobody_rests_while_the_next_period_is_being_charged(viewer_actor, begin
     subscription = begin(viewer_actor)
     with refused(ConflictError, "charge-under-way"):
         pause_subscription(actor=viewer_actor, months=1, now=subscription.period_end)
+    assert fresh(subscription).state == State.ACTIVE
 
 
 def test_there_is_one_page_to_pay_what_is_overdue(viewer_actor, overdue):
@@ -175,6 +176,7 @@ def test_a_beginning_that_gives_way_does_not_count_against_a_limit(viewer_actor,
     set_own_limit(actor=viewer_actor, daily_coins=None, monthly_minor=900, now=now)
     with refused(ForbiddenError, "monthly-limit"):
         order_tier(key="c", actor=viewer_actor, price_id=tiers["vip"].public_id, country="*", now=now)
+    assert PaymentOrder.objects.count() == 2, "what was refused left no order"
 
 
 def test_the_same_key_for_another_price_is_a_conflict(viewer_actor, tiers, now):

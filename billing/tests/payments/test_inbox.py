@@ -113,6 +113,14 @@ def test_a_signature_holds_for_five_minutes(seconds):
     at = str(int(timezone.now().timestamp()) + seconds)
     with refused(InvalidError, "bad-signature"):
         take(raw, signed(raw, SECRET, at=at))
+    assert not WebhookEvent.objects.exists()
+
+
+@pytest.mark.parametrize("seconds", [-290, 290])
+def test_a_signature_is_taken_within_the_five_minutes(seconds):
+    raw = a_message("payment-x")
+    at = str(int(timezone.now().timestamp()) + seconds)
+    assert take(raw, signed(raw, SECRET, at=at))
 
 
 ODD_BODIES = {
@@ -328,6 +336,8 @@ def test_an_order_of_another_provider_is_not_ours(paid_order):
     PaymentOrder.objects.filter(pk=order.pk).update(provider="stripe")
     with refused(NotFoundError, "no-such-order"):
         settle(provider="sandbox", truth=truth, now=timezone.now())
+    assert not Payment.objects.exists()
+    assert not CoinLot.objects.exists()
 
 
 def test_operators_are_told_once_of_each_message_that_was_given_up_and_of_a_wrong_amount(operator, viewer, paid_order):

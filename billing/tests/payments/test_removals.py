@@ -17,7 +17,7 @@ from core.errors import ConflictError, NotFoundError
 from core.events import deliver
 from core.models import AuditRecord, OutboxEvent
 from dramas.services.publication import reinstate_series, take_down_episode, take_down_series
-from playback.services.progress import Position, write_position
+from playback.services.positions import Position, write_position
 from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db

@@ -190,10 +190,13 @@ def test_an_upgrade_costs_the_difference_by_the_second_at_the_frozen_hour(viewer
 
 
 def test_an_old_quote_is_not_taken(viewer_actor, subscribe, tiers, now):
-    subscribe(viewer_actor)
+    subscription = subscribe(viewer_actor)
+    orders = PaymentOrder.objects.count()
     quote = quote_change(actor=viewer_actor, price_id=tiers["vip"].public_id, country="*", now=now + DAY)
     with refused(ConflictError, "quote-expired"):
         accept_quote(actor=viewer_actor, quote_id=quote.public_id, now=now + DAY + 15 * MINUTE)
+    assert fresh(subscription).price == tiers["basic"]
+    assert PaymentOrder.objects.count() == orders
 
 
 def test_a_year_instead_of_a_month_begins_at_once_and_credits_the_rest(viewer_actor, subscribe, tiers, now):

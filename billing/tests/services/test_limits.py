@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from billing.enums import AccountKind, OrderKind, TransactionKind
-from billing.models import SpendLimit
+from billing.models import PaymentOrder, SpendLimit
 from billing.selectors.balances import wallet_balance
 from billing.services import limits
 from billing.services.accounts import open_account
@@ -95,10 +95,12 @@ def test_a_debt_stops_setting_aside_and_using_too(viewer, viewer_actor, buy, hol
     buy(viewer, 100)
     kept = hold(15)
     owe(viewer, now)
+    before = wallet_balance(viewer.pk, now=now)
     with refused(PaymentRequiredError, "coins-owed"):
         hold(6, "more")
     with refused(PaymentRequiredError, "coins-owed"):
         post_hold(key="p", hold=kept, actor=viewer_actor, coins=15, payee=None, now=now)
+    assert wallet_balance(viewer.pk, now=now) == before
 
 
 def test_a_minor_neither_spends_nor_sets_aside_nor_uses(viewer, viewer_actor, buy, hold, spend, now):
@@ -106,6 +108,7 @@ def test_a_minor_neither_spends_nor_sets_aside_nor_uses(viewer, viewer_actor, bu
     kept = hold(15)
     viewer.birth_date = date(now.year - 18, now.month, now.day) + DAY
     viewer.save()
+    before = wallet_balance(viewer.pk, now=now)
     attempts = (
         lambda: spend(1),
         lambda: hold(1, "more"),
@@ -114,6 +117,7 @@ def test_a_minor_neither_spends_nor_sets_aside_nor_uses(viewer, viewer_actor, bu
     for attempt in attempts:
         with refused(ForbiddenError, "minor-may-not-spend"):
             attempt()
+    assert wallet_balance(viewer.pk, now=now) == before
 
 
 @pytest.mark.parametrize("odd", ["limit", "debt", "minor"])
@@ -172,6 +176,8 @@ def test_a_limit_in_money_counts_one_currency_and_lets_no_other_through(viewer, 
     with refused(ForbiddenError, "limit-currency"):
         order(1, "c", "EUR")
     order(400, "d")
+    kept = PaymentOrder.objects.order_by("pk").values_list("currency", "amount_minor")
+    assert list(kept) == [("EUR", 5_000), ("USD", 500), ("USD", 400)]
 
 
 def test_a_limit_that_names_no_currency_counts_the_minor_units_of_all(viewer, viewer_actor, order, now):
@@ -180,6 +186,8 @@ def test_a_limit_that_names_no_currency_counts_the_minor_units_of_all(viewer, vi
     with refused(ForbiddenError, "monthly-limit"):
         order(401, "b", "EUR")
     order(400, "c", "EUR")
+    kept = PaymentOrder.objects.order_by("pk").values_list("currency", "amount_minor")
+    assert list(kept) == [("USD", 500), ("EUR", 400)]
 
 
 def test_another_currency_is_no_way_to_a_larger_limit_today(viewer, viewer_actor, now):

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from billing.earning import EarnTable, Task
+from billing.enums import EarnPer
 from billing.models import CheckIn, CoinLot, LedgerTransaction
 from billing.selectors.balances import wallet_balance
 from billing.services import rewards
 from billing.services.expiry import expire_bonus
 from billing.services.rewards import CheckedIn, check_in, reward_task
 from core.errors import NotFoundError, NotSignedInError
-from core.rules import Rule
 from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -49,20 +50,20 @@ def test_a_guest_cannot_check_in(guest_actor, now):
 
 
 def test_a_task_is_credited_once_on_whatever_day_it_is_told_again(viewer, now):
-    first = reward_task(user_id=viewer.pk, task="first-follow", now=now)
-    again = reward_task(user_id=viewer.pk, task="first-follow", now=now + 3 * DAY)
+    first = reward_task(user_id=viewer.pk, task="add-second-factor", now=now)
+    again = reward_task(user_id=viewer.pk, task="add-second-factor", now=now + 3 * DAY)
     assert (first.is_new, again.is_new, again.transaction.pk) == (True, False, first.transaction.pk)
-    assert bonus(viewer, now) == 5
+    assert bonus(viewer, now) == 10
     with refused(NotFoundError, "no-such-task"):
         reward_task(user_id=viewer.pk, task="nothing", now=now)
 
 
 def test_a_table_that_changed_since_changes_nothing_of_what_was_credited(viewer, now, monkeypatch):
-    first = reward_task(user_id=viewer.pk, task="first-follow", now=now)
-    table = {"check_in": [1], "tasks": {"first-follow": 50}, "expire_days": 1}
-    monkeypatch.setattr(rewards, "earn_table", lambda _on: Rule("r", "*", now.date(), None, table))
-    assert reward_task(user_id=viewer.pk, task="first-follow", now=now + DAY).transaction == first.transaction
-    assert bonus(viewer, now) == 5
+    first = reward_task(user_id=viewer.pk, task="add-second-factor", now=now)
+    table = EarnTable((1,), (Task("add-second-factor", 50, EarnPer.PERSON, 1),), 1)
+    monkeypatch.setattr(rewards, "earn_table", lambda _on: table)
+    assert reward_task(user_id=viewer.pk, task="add-second-factor", now=now + DAY).transaction == first.transaction
+    assert bonus(viewer, now) == 10
 
 
 def test_rewards_expire_at_the_end_of_their_last_day(viewer, now, settings):
@@ -79,10 +80,10 @@ def test_many_at_once_credit_a_day_and_a_task_once(race, viewer, viewer_actor, n
     def work(number):
         if number % 2:
             return check_in(actor=viewer_actor, now=now)
-        return reward_task(user_id=viewer.pk, task="first-follow", now=now + number * DAY)
+        return reward_task(user_id=viewer.pk, task="add-second-factor", now=now + number * DAY)
 
     answers = race(work, threads=8)
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert sum(answer.is_new for answer in answers) == 2
-    assert bonus(viewer, now) == 10
+    assert bonus(viewer, now) == 15
     assert LedgerTransaction.objects.count() == 2

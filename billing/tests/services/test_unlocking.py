@@ -21,7 +21,7 @@ from core.errors import (
     PaymentRequiredError,
 )
 from dramas.models import Episode
-from playback.services.progress import Position, write_position
+from playback.services.positions import Position, write_position
 from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +292,7 @@ def test_nobody_undoes_another_ones_unlock(viewer, reviewer_actor, buy, unlock, 
 def test_prices_that_cannot_be_offered_are_refused_with_their_rule(series, steps, cap, code, now):
     with refused(InvalidError, code):
         set_price_plan(actor=SYSTEM, series=series, steps=steps, series_coins=cap, wait_hours=None, now=now)
+    assert not series.price_plans.filter(series_coins=cap).exists()
 
 
 def test_only_operators_set_prices_and_contracts(series, producer_actor, viewer_actor, now):
@@ -300,6 +301,8 @@ def test_only_operators_set_prices_and_contracts(series, producer_actor, viewer_
             set_price_plan(actor=actor, series=series, steps=[Step(1, 1)], series_coins=9, wait_hours=None, now=now)
         with refused(ForbiddenError, "operators-only"):
             set_contract(actor=actor, company=series.company, unlock_bps=1, now=now)
+    assert not series.price_plans.filter(series_coins=9).exists()
+    assert not series.company.contracts.filter(unlock_bps=1).exists()
 
 
 @pytest.mark.django_db(transaction=True)

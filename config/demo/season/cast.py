@@ -48,6 +48,7 @@ MEMBERS = (
     Member("producer", "Lin", "producer", company=NIGHT_MARKET.slug),
     Member("producer", "Haoran", "producer2", company=TIDEWATER.slug),
     Member("reviewer", "Wen", "reviewer", platform_role=PlatformRole.REVIEWER),
+    Member("reviewer", "Yan", "reviewer2", platform_role=PlatformRole.REVIEWER),
     Member("operator", "Qiao", "operator", platform_role=PlatformRole.OPERATOR),
 )
 
@@ -73,10 +74,11 @@ def seat_everybody() -> list[DemoAccount]:
     return accounts
 
 
-def reviewer() -> Actor:
-    """Who decides in the demo."""
-    member = next(member for member in MEMBERS if member.platform_role == PlatformRole.REVIEWER)
-    return person(User.objects.get(email=address_of(member)).pk, frozenset({PlatformRole.REVIEWER.value}))
+def reviewers() -> list[Actor]:
+    """Who decides in the demo: two, for new producers are reviewed by two people."""
+    mailboxes = [address_of(member) for member in MEMBERS if member.platform_role == PlatformRole.REVIEWER]
+    roles = frozenset({PlatformRole.REVIEWER.value})
+    return [person(pk, roles) for pk in User.objects.filter(email__in=mailboxes).values_list("pk", flat=True)]
 
 
 def owner_of(company: ProducerCompany) -> Actor:

@@ -13,7 +13,7 @@ from config.supervision.log import Log
 from config.supervision.programs import programs
 from config.supervision.supervisor import Supervisor
 
-NAMES = ("web", "encode", "preview", "light", "beat", "payments")
+NAMES = ("web", "encode", "preview", "light", "checks", "beat", "payments")
 
 
 class Command(BaseCommand):

@@ -1,9 +1,10 @@
-"""Recompute the audit record's hash chain and name the first row that does not fit."""
+"""Recompute the audit record's hash chain, compare it with the anchors outside the database, and name what does not fit."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.anchors import anchor_files, anchor_problems
 from core.audit import AUDIT_CHAIN, seal_audit, verify_audit
 
 
@@ -24,12 +25,16 @@ class Command(BaseCommand):
         if options["seal"]:
             seal_audit()
         verdict = verify_audit()
-        if verdict.broken:
-            message = f"BROKEN: {verdict.broken} ({verdict.sealed} records before it are intact)"
-            raise CommandError(message)
+        problems = [f"{verdict.broken} ({verdict.sealed} records before it are intact)"] if verdict.broken else []
+        problems += anchor_problems()
+        if problems:
+            raise CommandError("\n".join(f"BROKEN: {problem}" for problem in problems))
         if options["contains"] and not AUDIT_CHAIN.contains(options["contains"]):
             message = (
                 f"BROKEN: the chain does not contain the head {options['contains']}; it was cut off or written anew"
             )
             raise CommandError(message)
-        self.stdout.write(f"ok: {verdict.sealed} sealed, {verdict.unsealed} not sealed yet, head {verdict.head}")
+        anchored = f"{len(anchor_files())} anchors fit"
+        self.stdout.write(
+            f"ok: {verdict.sealed} sealed, {verdict.unsealed} not sealed yet, {anchored}, head {verdict.head}"
+        )

@@ -1,96 +1,147 @@
-"""Searches a text for every word of a list in one pass (Aho-Corasick) and drops the innocent coincidences.
+"""Searches a text for every word of a list, in every spelling, and drops the innocent coincidences.
 
-Two things keep false alarms down: a `boundary` word must not be a part of a longer Latin word or number, and a hit
-inside one of the word's `unless` phrases (总统 in 总统计) does not count.
+What keeps false alarms down: a Latin spelling must stand alone, and white space in it only where its pieces join (the
+hero in a story is no heroin); a `boundary` word must not be cut out of two other words; a hit inside one of the word's
+`unless` phrases does not count; a hit across a clause's comma is only shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from moderation.checks.contract import Level
+from moderation.checks.words.borders import Borders
+from moderation.checks.words.disguises import Alias, Disguise, is_han
+from moderation.checks.words.listing import RANK, BannedWord, WordList
+from moderation.checks.words.normalising import Folded, fold, undigited
+from moderation.checks.words.sounds import sounds_of
+from moderation.checks.words.spellings import Spelling, latin_patterns, sound_patterns, written_patterns
 
-from moderation.checks.contract import BrokenInputError, Level
-from moderation.checks.words.normalising import Folded, fold
-
-
-@dataclass(frozen=True)
-class BannedWord:
-    """One entry of a word list. `word` and `unless` are written as people write them; they are folded on loading."""
-
-    word: str
-    level: Level
-    policy_code: str
-    boundary: bool = False
-    unless: tuple[str, ...] = ()
+_CLAUSE_ENDS = frozenset("，；：、")
+_CONFIRMED_BY_BORDERS = frozenset({None, Disguise.SPELLING, Disguise.HOMOPHONE})
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A word found: the half-open range and the words of the original text."""
+    """A word found: the half-open range and the words of the original text, how grave, and how it was disguised."""
 
     word: BannedWord
     start: int
     end: int
     text: str
+    level: Level
+    disguise: Disguise | None = None
+
+
+@dataclass(frozen=True)
+class _Searched:
+    """A text in the forms in which it is searched."""
+
+    original: str
+    folded: Folded
+    borders: Borders
 
 
 class WordFinder:
-    """An automaton over one word list. Building it is the costly part: keep it, see `finder_for`."""
+    """Automata over one word list. Building them is the costly part: keep the finder, see `banned_words.finder_for`."""
 
-    def __init__(self, words: Sequence[BannedWord]) -> None:
-        self._words = tuple(words)
-        self._patterns = [fold(item.word).text for item in self._words]
-        empty = [item.word for item, pattern in zip(self._words, self._patterns, strict=True) if not pattern]
-        if empty:
-            raise BrokenInputError(f"a word without letters: {empty[0]!r}")
-        self._unless = tuple(tuple(fold(phrase).text for phrase in item.unless) for item in self._words)
-        self._automaton = AhoCorasick(self._patterns)
+    def __init__(self, words: WordList) -> None:
+        self._written = written_patterns(words)
+        self._latin = latin_patterns(words)
+        self._sounds = sound_patterns(words)
 
     def hits(self, text: str) -> tuple[Hit, ...]:
-        """All words found in `text`, in the order of their beginning; a longer word hides the shorter ones in it."""
-        folded = fold(text)
-        found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if self._is_innocent(index, folded, start, end, text):
-                continue
-            begin, stop = folded.original_range(start, end)
-            found.append(Hit(word=self._words[index], start=begin, end=stop, text=text[begin:stop]))
-        return _longest(found)
+        """All words found, in the order of their beginning; a longer word hides shorter ones in it that are no graver."""
+        searched = _searched(text)
+        found = [*_hits(searched, self._written.found(searched.folded.text))]
+        found += _hits(searched, self._heard(searched.folded.text))
+        for read in undigited(text):
+            again = _searched(read)
+            hits = _hits(again, self._latin.found(again.folded.text))
+            found += [_of(text, hit) for hit in hits if text[hit.start : hit.end] != hit.text]
+        return _telling(found)
 
-    def _is_innocent(self, index: int, folded: Folded, start: int, end: int, text: str) -> bool:
-        if self._words[index].boundary and not _stands_alone(text, *folded.original_range(start, end)):
-            return True
-        return any(_covers(phrase, folded.text, start, end) for phrase in self._unless[index])
+    def _heard(self, folded: str) -> Iterator[tuple[Spelling, int, int]]:
+        for spelling, start, end in self._sounds.found(sounds_of(folded)):
+            if folded[start:end] != spelling.alias.text:
+                yield spelling, start, end
+
+
+def _searched(text: str) -> _Searched:
+    folded = fold(text)
+    return _Searched(text, folded, Borders(folded.text))
+
+
+def _of(text: str, hit: Hit) -> Hit:
+    """The hit with the words that really stand in the text."""
+    return Hit(hit.word, hit.start, hit.end, text[hit.start : hit.end], hit.level, hit.disguise)
+
+
+def _hits(searched: _Searched, found: Iterator[tuple[Spelling, int, int]]) -> Iterator[Hit]:
+    for spelling, start, end in found:
+        if _is_innocent(spelling, searched, start, end):
+            continue
+        begin, stop = searched.folded.original_range(start, end)
+        text = searched.original[begin:stop]
+        level = Level.INFO if _CLAUSE_ENDS & set(text) else spelling.level
+        yield Hit(spelling.word, begin, stop, text, level, spelling.alias.disguise)
+
+
+def _is_innocent(spelling: Spelling, searched: _Searched, start: int, end: int) -> bool:
+    alias, folded = spelling.alias, searched.folded
+    if any(_covers(phrase, folded.text, start, end) for phrase in spelling.unless):
+        return True
+    if (spelling.word.boundary or alias.disguise) and not _stands_alone(searched, start, end):
+        return True
+    if not _keeps_together(alias, searched, start):
+        return True
+    confirmed = spelling.word.boundary or alias.disguise is Disguise.HOMOPHONE
+    if not confirmed or alias.disguise not in _CONFIRMED_BY_BORDERS or not all(map(is_han, alias.text)):
+        return False
+    return searched.borders.cut_through(start, end)
 
 
 def _covers(phrase: str, text: str, start: int, end: int) -> bool:
     """Whether an occurrence of `phrase` contains text[start:end]."""
-    position = text.find(phrase, max(0, end - len(phrase)), start + len(phrase))
-    return position >= 0
+    return text.find(phrase, max(0, end - len(phrase)), start + len(phrase)) >= 0
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether no Latin letter or digit touches the range in the original text."""
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    return not (_is_latin(before) or _is_latin(after))
+def _stands_alone(searched: _Searched, start: int, end: int) -> bool:
+    """Whether no Latin letter or digit touches a Latin end of the range in the original text."""
+    begin, stop = searched.folded.original_range(start, end)
+    text, folded = searched.original, searched.folded.text
+    before = text[begin - 1] if begin else " "
+    after = text[stop] if stop < len(text) else " "
+    cut_before = _is_latin(before) and _is_latin(folded[start])
+    cut_after = _is_latin(after) and _is_latin(folded[end - 1])
+    return not (cut_before or cut_after)
+
+
+def _keeps_together(alias: Alias, searched: _Searched, start: int) -> bool:
+    """Whether white space stands between Latin letters only where the spelling's pieces join, or between all of them."""
+    letters = [at for at in range(1, len(alias.text)) if _is_latin(alias.text[at - 1]) and _is_latin(alias.text[at])]
+    if not letters:
+        return True
+    original, origins = searched.original, searched.folded.origins
+    gaps = {at for at in letters if _has_space(original[origins[start + at - 1] + 1 : origins[start + at]])}
+    return gaps <= alias.joints or gaps == set(letters)
+
+
+def _has_space(text: str) -> bool:
+    return any(character.isspace() for character in text)
 
 
 def _is_latin(character: str) -> bool:
     return character.isdigit() or (character.isalpha() and ord(character) < 0x250)
 
 
-def _longest(hits: list[Hit]) -> tuple[Hit, ...]:
-    ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end))
+def _telling(hits: list[Hit]) -> tuple[Hit, ...]:
+    """Hits that no hit of at least their weight contains; of two in one place, the less disguised."""
+    ordered = sorted(hits, key=lambda hit: (hit.start, -hit.end, -RANK[hit.level], hit.disguise is not None))
+    reached = dict.fromkeys(Level, -1)
     kept: list[Hit] = []
     for hit in ordered:
-        if not kept or hit.end > kept[-1].end:
-            kept.append(hit)
+        if max(end for level, end in reached.items() if RANK[level] >= RANK[hit.level]) >= hit.end:
+            continue
+        reached[hit.level] = hit.end
+        kept.append(hit)
     return tuple(kept)
-
-
-@lru_cache(maxsize=8)
-def finder_for(words: tuple[BannedWord, ...]) -> WordFinder:
-    """The finder of a word list, built once per process and list."""
-    return WordFinder(words)

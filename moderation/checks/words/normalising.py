@@ -5,9 +5,10 @@ Per character: NFKD (full-width, circled, styled letters), a small confusable ta
 must not change the length, so that the map still holds.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from opencc import OpenCC
 
@@ -16,6 +17,10 @@ BARRIER = "\n"
 
 _SENTENCE_ENDS = frozenset("。！？!?｡")
 _DROPPED = frozenset("ZPSMC")
+
+# Digits and signs that stand for letters inside a Latin word (c0ca1ne, $ex); 1 and | stand for two letters each.
+_MIXED_TOKEN = re.compile(r"(?=[0-9@$€|]*[A-Za-z])(?=[A-Za-z]*[0-9@$€|])[A-Za-z0-9@$€|]+")
+_LETTERS_FOR_DIGITS = tuple(str.maketrans("0134578@$€|", f"o{one}eastbase{one}") for one in "il")
 
 # Letters of other scripts that look like Latin ones, after casefolding; the pairs people really use to disguise words.
 _CONFUSABLES = str.maketrans(
@@ -58,6 +63,7 @@ def _same_length(character: str) -> str:
     return converted if len(converted) == 1 else character
 
 
+@lru_cache(maxsize=8192)
 def _folded_character(character: str) -> str:
     if character in _SENTENCE_ENDS:
         return BARRIER
@@ -74,3 +80,14 @@ def fold(text: str) -> Folded:
             characters.append(part)
             origins.append(index)
     return Folded(text=_simplified("".join(characters)), origins=tuple(origins))
+
+
+def undigited(text: str) -> tuple[str, ...]:
+    """The text with letters for the digits inside Latin words, once for each way to read them; same length, often none."""
+    if not _MIXED_TOKEN.search(text):
+        return ()
+    return tuple(_MIXED_TOKEN.sub(partial(_translated, table), text) for table in _LETTERS_FOR_DIGITS)
+
+
+def _translated(table: dict[int, int], token: re.Match[str]) -> str:
+    return token[0].translate(table)

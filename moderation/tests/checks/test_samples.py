@@ -60,7 +60,7 @@ def test_a_check_that_is_not_installed_is_not_available() -> None:
 
 def test_an_item_gets_the_checks_whose_needs_it_offers() -> None:
     keys = [check.key for check in checks_for(frozenset({Need.TEXTS, Need.DECLARATIONS}))]
-    assert keys == ["banned-words", "declarations"]
+    assert keys == ["banned-words", "contacts", "declarations", "licence-papers"]
 
 
 def test_an_item_that_offers_nothing_gets_no_check() -> None:

@@ -46,7 +46,7 @@ def test_eight_reviewers_empty_the_queue_without_one_double_claim(many_cases, ma
             except NotFoundError:
                 return
             claims.append((case.pk, actor.user_id))
-            CASE.apply(case, "approve", **FREE)
+            CASE.apply(case, "file", **FREE)
 
     assert race(lambda n: work(reviewers[n]), threads=CLAIMERS) == [None] * CLAIMERS
     own = {actor.user_id: many_cases[n % 4].pk for n, actor in enumerate(reviewers)}

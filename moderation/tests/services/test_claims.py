@@ -160,4 +160,21 @@ def test_skipping_needs_a_reason_and_counts(claimed_case, reviewer_actor) -> Non
         skip_case(actor=reviewer_actor, case=claimed_case, token=token, reason="")
     case = skip_case(actor=reviewer_actor, case=claimed_case, token=token, reason="language")
     assert (case.state, case.skip_count, case.claimed_by_id) == (CaseState.QUEUED, 1, None)
-    assert AuditRecord.objects.get(verb="case.skipped").payload == {"reason": "language", "skips": 1}
+    assert AuditRecord.objects.get(verb="case.skipped").payload == {
+        "reason": "language",
+        "skips": 1,
+        "escalated": False,
+    }
+
+
+def test_the_second_skip_leads_to_a_senior(make_case, make_user, actor_for, reviewer_actor, other_actor) -> None:
+    case = make_case()
+    for actor in (reviewer_actor, other_actor):
+        case = claim_case(actor=actor, case=case)
+        case = skip_case(actor=actor, case=case, token=case.lease_token, reason="unsure")
+    assert case.state == CaseState.ESCALATED
+    with pytest.raises(ForbiddenError) as refusal:
+        claim_case(actor=reviewer_actor, case=case)
+    assert refusal.value.code == "not-a-senior"
+    senior = actor_for(make_user("senior"))
+    assert claim_case(actor=senior, case=case).claimed_by_id == senior.user_id

@@ -110,8 +110,9 @@ def test_deciding_twice_is_refused(claimed_case, reviewer_actor, judge) -> None:
     judge(claimed_case, {})
     token = claimed_case.lease_token
     decide_case(actor=reviewer_actor, case=claimed_case, token=token)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ForbiddenError) as refusal:
         decide_case(actor=reviewer_actor, case=Case.objects.get(), token=token)
+    assert refusal.value.code == "had-a-part"
     assert Decision.objects.count() == 3
 
 
@@ -124,7 +125,8 @@ def test_the_producer_hears_the_outcome_once_in_their_language(
     judge(case, {2: RETURN})
     decide_case(actor=reviewer_actor, case=case, token=case.lease_token)
     notice = Notice.objects.get(user=english)
-    assert (notice.title, notice.url) == ("“Billboard b1”: please change something", "/town/")
+    assert notice.title == "“Billboard b1”: please change something"
+    assert notice.url.startswith("/reasons/"), "it leads to the statement of reasons"
     assert "Sound fault (T-SOUND): Silent from 0:02" in notice.body
     assert "声音故障" in Notice.objects.get(user=chinese).body
 
@@ -151,11 +153,23 @@ TABLE = {
     "queue": {"checking"},
     "recheck": {"queued"},
     "claim": {"queued"},
+    "claim_second": {"second_review"},
+    "claim_senior": {"escalated"},
     "release": {"in_review"},
-    "approve": {"in_review"},
-    "request_changes": {"in_review"},
-    "reject": {"in_review"},
-    "withdraw": {"checking", "queued", "in_review"},
+    "release_second": {"in_review"},
+    "release_senior": {"in_review"},
+    "file": {"in_review"},
+    "take_back": {"filed"},
+    "reopen": {"filed"},
+    "ask_second": {"filed"},
+    "escalate": {"filed"},
+    "approve": {"filed"},
+    "request_changes": {"filed"},
+    "reject": {"filed"},
+    "uphold": {"filed"},
+    "overturn": {"filed"},
+    "close": {"filed"},
+    "withdraw": {"checking", "queued"},
 }
 
 

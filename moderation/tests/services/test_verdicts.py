@@ -54,7 +54,7 @@ def test_what_is_missing_is_named(say, verdict, clause, note, code) -> None:
 
 
 def test_overruling_a_blocking_check_needs_a_written_reason(say, claimed_case) -> None:
-    CheckRun.objects.filter(item__position=1, check_key="banned-words").update(status=CheckStatus.BLOCK)
+    CheckRun.objects.filter(items__position=1, check_key="banned-words").update(status=CheckStatus.BLOCK)
     with pytest.raises(InvalidError) as refusal:
         say(1, Verdict.APPROVE)
     assert refusal.value.code == "overrule-note-missing"
@@ -81,7 +81,7 @@ def test_the_rest_is_approved_without_touching_what_was_judged(say, claimed_case
 
 @pytest.mark.parametrize("status", [CheckStatus.FLAG, CheckStatus.BLOCK, CheckStatus.ERROR, CheckStatus.NOT_AVAILABLE])
 def test_the_rest_never_includes_what_needs_eyes(claimed_case, reviewer_actor, status) -> None:
-    CheckRun.objects.filter(item__position__in=(1, 2), check_key="framing").update(status=status)
+    CheckRun.objects.filter(items__position__in=(1, 2), check_key="framing").update(status=status)
     done = approve_rest(actor=reviewer_actor, case=claimed_case, token=claimed_case.lease_token)
     assert [item.position for item in done] == [3]
     with pytest.raises(InvalidError) as refusal:

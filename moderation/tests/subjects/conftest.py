@@ -53,10 +53,11 @@ def make_asset(db):
 def make_series(db, company, make_asset):
     """``make_series(assets)``: a draft of ``company`` with an episode for each asset."""
 
-    def make(*assets: Asset, synopsis: str = "故事", filing_number: str = "V32011421250001") -> Series:
+    def make(*assets: Asset, synopsis: str = "故事", filing_number: str | None = None, **edit) -> Series:
         slug = f"series-{next(numbers)}"
+        number = f"V320114{slug}" if filing_number is None else filing_number
         texts = [SeriesTextInput("zh-hans", f"雨夜 {slug}", "", synopsis), SeriesTextInput("en", f"Rain {slug}")]
-        new = NewSeries(slug=slug, language="zh-hans", texts=texts, edit=SeriesEdit(filing_number=filing_number))
+        new = NewSeries(slug=slug, language="zh-hans", texts=texts, edit=SeriesEdit(filing_number=number, **edit))
         series = create_series(actor=SYSTEM, company=company, new=new)
         for number, asset in enumerate(assets or (make_asset(), make_asset()), start=1):
             add_episode(actor=SYSTEM, series=series, asset=asset, number=number, title=f"Part {number}", language="en")

@@ -11,7 +11,7 @@ from dramas.enums import Publication
 from dramas.models import Episode, Series
 from playback.models import PlaybackSession
 from playback.services.progress import record_progress
-from playback.services.sessions import prepare_playback, renew_grant, start_session
+from playback.services.sessions import Beginning, prepare_playback, renew_grant, start_session
 from tests.fixtures.gates import OPEN, OpenGate
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,9 @@ def test_an_episode_goes_on_where_it_was_left_unless_it_follows_by_itself(series
     record_progress(actor=guest_actor, session_id=started.session_id, position_ms=30_000)
     assert start_session(actor=guest_actor, episode_public_id=episode.public_id, gate=OPEN).resume_ms == 30_000
     assert (
-        start_session(actor=guest_actor, episode_public_id=episode.public_id, auto_advanced=True, gate=OPEN).resume_ms
+        start_session(
+            actor=guest_actor, episode_public_id=episode.public_id, beginning=Beginning(auto_advanced=True), gate=OPEN
+        ).resume_ms
         == 0
     )
 

@@ -104,7 +104,9 @@ def test_a_month_counts_paid_episodes_of_the_asked_viewers_only(make_public_seri
     everything = {"first": date(2026, 3, 1), "until": date(2026, 4, 1)}
 
     def watch(series, number, viewer="user:1", at=BEGIN):
-        add_watched(viewer_key=viewer, episode_id=series.episodes.get(number=number).pk, watched_ms=1_000, at=at)
+        add_watched(
+            viewer_key=viewer, episode_id=series.episodes.get(number=number).pk, watched_ms=1_000, day=at.date()
+        )
 
     for number in (1, 2, 3, 3, 12):
         watch(rich, number)
@@ -121,7 +123,7 @@ def test_a_month_counts_paid_episodes_of_the_asked_viewers_only(make_public_seri
 def test_a_month_of_thirty_series_costs_as_much_as_of_three(make_public_series, query_budget):
     def make(_number):
         episode = make_public_series(episodes=1, free=0).episodes.get()
-        add_watched(viewer_key="user:1", episode_id=episode.pk, watched_ms=1_000, at=BEGIN)
+        add_watched(viewer_key="user:1", episode_id=episode.pk, watched_ms=1_000, day=BEGIN.date())
 
     call = lambda: paid_ms_by_series(date(2026, 3, 1), date(2026, 4, 1), ["user:1"])  # noqa: E731
     query_budget(make, call, at_most=2)

@@ -16,9 +16,14 @@ export class PlaybackApi {
     this.token = element.dataset.csrf;
   }
 
-  /** Open an episode. `ahead` only prepares it, `auto` says that it follows by itself. */
-  open(episodeId, { ahead = false, auto = false } = {}) {
-    return this.#post(this.addresses.apiPlayback.replace("/0/", `/${episodeId}/`), { ahead, auto_advanced: auto });
+  /** Prepare an episode ahead; `auto` says that it follows by itself. */
+  prepare(item, { auto = false } = {}) {
+    return this.#post(this.#playback(item), { ahead: true, auto_advanced: auto });
+  }
+
+  /** Begin an episode. `view` names this start, `from` the page on which it was chosen. */
+  start(item, { auto = false, view, from }) {
+    return this.#post(this.#playback(item), { auto_advanced: auto, view_id: view, came_from: from, origin: item.origin ?? "" });
   }
 
   /** A fresh grant for a running session. */
@@ -26,15 +31,15 @@ export class PlaybackApi {
     return this.#post(this.addresses.apiGrant.replace("/0/", `/${sessionId}/`), {});
   }
 
-  /** Remember a position that was true `ageMs` ago. */
-  progress(sessionId, positionMs, ageMs) {
-    return this.#post(this.#progressAddress(sessionId), { position_ms: positionMs, age_ms: ageMs });
+  /** Remember positions, each with its age; answered one by one. */
+  progress(events) {
+    return this.#post(this.addresses.apiProgress, { events });
   }
 
   /** The same while the page is going away. Headers cannot be set then, so the token travels as a form field. */
-  beacon(sessionId, positionMs, ageMs) {
-    const form = new URLSearchParams({ position_ms: positionMs, age_ms: ageMs, csrfmiddlewaretoken: this.token });
-    return navigator.sendBeacon(this.#progressAddress(sessionId), form);
+  beacon(events) {
+    const form = new URLSearchParams({ events: JSON.stringify(events), csrfmiddlewaretoken: this.token });
+    return navigator.sendBeacon(this.addresses.apiProgress, form);
   }
 
   /** Anything else that the page asks for, at an address that the page knows. */
@@ -49,8 +54,8 @@ export class PlaybackApi {
     return this.#read(await this.#fetch(address, { headers: { Accept: "application/json" } }));
   }
 
-  #progressAddress(sessionId) {
-    return this.addresses.apiProgress.replace("/0/", `/${sessionId}/`);
+  #playback(item) {
+    return this.addresses.apiPlayback.replace("/0/", `/${item.episode_id}/`);
   }
 
   async #post(address, body) {

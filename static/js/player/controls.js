@@ -1,9 +1,14 @@
 // Ties buttons, fingers, wheel and keys to what the player does.
 
 import { showToast } from "../toast.js";
+import { CommentsPanel } from "./comments.js";
 import { onKeys, onPicture, onWheel } from "./gestures.js";
+import { Keeps } from "./keeps.js";
+import { CleanView, like } from "./looks.js";
+import { ReportSheet } from "./report.js";
 
 const LEAP_SECONDS = 5;
+const SHARED_FROM_SECOND = 5;
 
 /** Bind everything once; `player` offers toggle, seekBy, setMuted, setSpeed, hurry, reconnect, deck, drawer, languages. */
 export function bindControls(player) {
@@ -12,13 +17,22 @@ export function bindControls(player) {
   const toggleSound = () => player.setMuted(root.dataset.muted !== "true");
   on("[data-mute]", toggleSound);
   on("[data-share]", () => share(player));
+  new CommentsPanel(player, new ReportSheet(player));
+  player.keeps = new Keeps(root, player.api.token);
+  const clean = new CleanView(root);
+  const tap = () => {
+    if (clean.isOn) clean.leave();
+    else if (player.notices.current === "sound") player.setMuted(false);
+    else player.toggle();
+  };
   on("[data-toggle]", () => player.toggle());
   on("[data-previous]", () => deck.step(-1));
   on("[data-next]", () => deck.step(1));
   on("[data-speeds]", (event) => pickSpeed(player, event));
   on("[data-drawer]", (event) => pickCell(player, event));
   onPicture(root.querySelector("[data-deck]"), {
-    tap: () => (player.notices.current === "sound" ? player.setMuted(false) : player.toggle()),
+    tap,
+    twice: (x, y) => like(player, x, y),
     hold: () => player.hurry(true),
     release: () => player.hurry(false),
   });
@@ -35,6 +49,8 @@ export function bindControls(player) {
     m: toggleSound,
     c: () => player.languages.toggleCaptions(),
     l: () => player.drawer.open(),
+    h: () => clean.toggle(),
+    Escape: () => clean.leave(),
   });
   addEventListener("online", () => player.reconnect());
 }
@@ -57,10 +73,15 @@ function pickCell(player, event) {
   player.deck.go(index);
 }
 
+/** A link to this episode, at this second once it has begun. */
 async function share(player) {
   const item = player.deck.item;
   if (!item) return;
-  const url = new URL(item.url, location.href).href;
+  const address = new URL(item.url, location.href);
+  address.searchParams.set("from", "share");
+  const second = Math.floor(player.unit?.video.currentTime ?? 0);
+  if (second >= SHARED_FROM_SECOND) address.searchParams.set("t", second);
+  const url = address.href;
   try {
     if (navigator.share) await navigator.share({ title: item.series_title, url });
     else {

@@ -2,12 +2,15 @@
 
 const HOLD_MS = 450;
 const SLACK_PX = 10;
+const TWICE_MS = 260;
+const TWICE_PX = 48;
 const WHEEL_LEAST = 8;
 const WHEEL_QUIET_MS = 160;
 const WHEEL_LONGEST_MS = 700;
 
-/** A tap on the picture, and a long press for double speed. */
-export function onPicture(element, { tap, hold, release }) {
+/** A tap on the picture, two in one place, and a long press for double speed. */
+export function onPicture(element, { tap, twice, hold, release }) {
+  const tapped = onceOrTwice(tap, twice);
   let timer = 0;
   let start = null;
   let holding = false;
@@ -28,10 +31,10 @@ export function onPicture(element, { tap, hold, release }) {
   element.addEventListener("pointermove", (event) => {
     if (start && !holding && Math.hypot(event.clientX - start.x, event.clientY - start.y) > SLACK_PX) end();
   });
-  element.addEventListener("pointerup", () => {
+  element.addEventListener("pointerup", (event) => {
     const isTap = start !== null && !holding;
     end();
-    if (isTap) tap();
+    if (isTap) tapped(event.clientX, event.clientY);
     holding = false;
   });
   element.addEventListener("pointercancel", () => {
@@ -41,6 +44,19 @@ export function onPicture(element, { tap, hold, release }) {
   element.addEventListener("contextmenu", (event) => {
     if (holding || event.pointerType === "touch") event.preventDefault();
   });
+}
+
+/** One tap waits for a second one; more of them in one place are each the second of the one before. */
+function onceOrTwice(once, twice) {
+  let last = null;
+  let waiting = 0;
+  return (x, y) => {
+    clearTimeout(waiting);
+    const isSecond = last && performance.now() - last.at < TWICE_MS && Math.hypot(x - last.x, y - last.y) < TWICE_PX;
+    last = { x, y, at: performance.now() };
+    if (isSecond) twice(x, y);
+    else waiting = setTimeout(once, TWICE_MS);
+  };
 }
 
 /** One slide per turn of the wheel, however long a touchpad's momentum goes on. */

@@ -1,9 +1,10 @@
-// The three pictures that all episodes share: the one before, the one being watched, the one fetched ahead.
+// The four pictures that all episodes share: the one before, the one being watched, the two fetched ahead.
 
 import { savesData } from "../hls-source.js";
 import { Unit } from "./unit.js";
 
-const PICTURES = 3;
+const PICTURES = 4;
+const AHEAD = 2;
 const AHEAD_AGAIN_MS = 10_000;
 
 export class Pictures {
@@ -30,12 +31,20 @@ export class Pictures {
     for (const unit of this.units) if (unit.item) unit.release();
   }
 
-  /** Fetch the next episode while one plays, unless the viewer saves data. After a failure it waits before it tries again. */
+  /** Fetch the next two episodes while one plays, one after the other, unless the viewer saves data. After a failure it waits before it tries again. */
   fetchAhead(deck, watched, muted) {
-    const index = deck.index + 1;
+    if (savesData() || performance.now() < this.aheadAgainAt) return;
+    for (let index = deck.index + 1; index <= deck.index + AHEAD; index += 1) {
+      const item = deck.items[index];
+      if (!item?.is_open) return;
+      const there = this.showing(item);
+      if (!there) this.#prepare(deck, index, watched, muted);
+      if (!there || there.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
+    }
+  }
+
+  #prepare(deck, index, watched, muted) {
     const item = deck.items[index];
-    if (!item?.is_free || savesData()) return;
-    if (this.showing(item) || performance.now() < this.aheadAgainAt) return;
     const unit = this.free(deck, index, watched);
     unit.video.muted = muted;
     unit.load(item, deck.slides[index], { ahead: true }).catch(() => {
@@ -43,6 +52,14 @@ export class Pictures {
       this.aheadAgainAt = performance.now() + AHEAD_AGAIN_MS;
     });
   }
+}
+
+/** The episode's own still stands in until its first decoded frame is on the screen. */
+export function showPoster(unit) {
+  const poster = unit.slide.querySelector("[data-poster]");
+  if (!poster || !unit.offer.poster_url || unit.slide.classList.contains("is-playing")) return;
+  poster.hidden = false;
+  poster.src = unit.offer.poster_url;
 }
 
 function makeVideo() {

@@ -1,13 +1,18 @@
-// Keeps the server told where the viewer is: every five seconds, at every pause and leap, and when the page goes away.
+// Keeps the server told where the viewer is: every few seconds, at every pause and leap, and when the page goes away.
+// The answer says whether the episode may still be shown: three and a half seconds, the takedown itself and one answer are less than the five that are allowed.
 
-const EVERY_MS = 5000;
+import { Beats } from "./beats.js";
+
+const EVERY_MS = 3500;
+// Kept, and the player stops all the same: taken down, or youth mode's time is over.
+const STOPPING = { "episode-not-public": 404, "youth-mode": 404, "youth-minutes": 403, "youth-night": 403 };
 
 export class ProgressReporter {
   /** `onWithdrawn(sessionId, refusal)` is called when the server answers that the episode may not be shown any more. */
   constructor(api, onWithdrawn) {
     this.api = api;
     this.onWithdrawn = onWithdrawn;
-    this.unsent = null;
+    this.beats = new Beats();
     this.current = null;
     setInterval(() => this.tick(), EVERY_MS);
     addEventListener("pagehide", () => this.leave());
@@ -29,34 +34,44 @@ export class ProgressReporter {
     else this.flush();
   }
 
-  /** Report the position of now, or send again what could not be sent. */
+  /** Report the position of now, after those that could not be sent. */
   report() {
-    const event = this.#event();
-    if (event) this.unsent = event;
+    this.#note();
     this.flush();
   }
 
+  /** One message at a time, so that none overtakes another. */
   async flush() {
-    const event = this.unsent;
-    if (!event) return;
-    this.unsent = null;
+    if (this.sending) return;
+    const events = this.beats.next();
+    if (!events.length) return;
+    this.sending = true;
     try {
-      await this.api.progress(event.session, event.positionMs, Date.now() - event.at);
+      const answer = await this.api.progress(events);
+      this.beats.done(events);
+      for (const [index, result] of answer.results.entries()) this.#heard(events[index], result);
     } catch (refusal) {
-      // A newer event replaces one that failed; what the server refuses for good is dropped.
-      if (refusal.status === 0 || refusal.status >= 500) this.unsent ??= event;
-      else if (refusal.code === "episode-not-public") this.onWithdrawn(event.session, refusal);
+      // What the server refuses as a whole it would refuse again.
+      if (refusal.status === 0 || refusal.status === 429 || refusal.status >= 500) this.beats.store();
+      else this.beats.done(events);
     }
+    this.sending = false;
   }
 
   leave() {
-    const event = this.#event() ?? this.unsent;
-    if (event) this.api.beacon(event.session, event.positionMs, Math.max(0, Date.now() - event.at));
+    this.#note();
+    const events = this.beats.next();
+    if (!events.length) return;
+    this.beats.store();
+    this.api.beacon(events);
   }
 
-  #event() {
+  #heard(event, { code, detail }) {
+    if (code in STOPPING) this.onWithdrawn(event.session_id, { status: STOPPING[code], code, detail });
+  }
+
+  #note() {
     const unit = this.current;
-    if (!unit?.sessionId || !unit.hasStarted) return null;
-    return { session: unit.sessionId, positionMs: Math.round(unit.video.currentTime * 1000), at: Date.now() };
+    if (unit?.sessionId && unit.hasStarted) this.beats.add(unit.sessionId, Math.round(unit.video.currentTime * 1000));
   }
 }

@@ -45,7 +45,8 @@ export class Thumbs {
   }
 }
 
-function tilesOf(text, base) {
+/** The tiles that a WebVTT file names: { end (seconds), image, x, y, width, height }. */
+export function tilesOf(text, base) {
   return [...text.matchAll(CUE)].map(([, , end, image, x, y, width, height]) => ({
     end: secondsOf(end),
     image: new URL(image.trim(), base).href,

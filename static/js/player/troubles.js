@@ -3,6 +3,7 @@
 const RETRY_MS = 3000;
 const SPINNER_MS = 400;
 const QUIET_SECONDS = 2;
+const OVER = new Set(["youth-minutes", "youth-night"]);
 const NOTICES = { 402: "locked", 404: "gone", 410: "gone", 503: "preparing" };
 
 export class Troubles {
@@ -43,6 +44,11 @@ export class Troubles {
       return;
     }
     this.forget();
+    if (OVER.has(refusal.code)) {
+      unit.video.pause();
+      location.replace(this.root.dataset.youthOver);
+      return;
+    }
     const name = NOTICES[refusal.status] ?? "broken";
     unit.video.pause();
     if (name === "gone" || (name === "locked" && !unit.sessionId)) this.player.drop(unit, name === "gone");

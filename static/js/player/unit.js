@@ -1,6 +1,7 @@
 // One of the three pictures: a <video> that is never thrown away, the stream on it, and the slide it stands in.
 
 import { openStream } from "../hls-source.js";
+import { randomName } from "./beats.js";
 
 const RENEWALS_IN_A_ROW = 2;
 const BEGIN_AGAIN_MS = 5000;
@@ -29,6 +30,8 @@ export class Unit {
     this.stream = null;
     this.loading = null;
     this.sessionId = "";
+    this.view = "";
+    this.from = "";
     this.hasStarted = false;
     this.wanted = false;
     this.renewals = 0;
@@ -64,7 +67,7 @@ export class Unit {
   }
 
   async #open(turn, { ahead, auto, start }) {
-    const offer = await this.api.open(this.item.episode_id, { ahead, auto });
+    const offer = await this.#ask({ ahead, auto });
     if (turn !== this.turn) return false;
     this.offer = offer;
     this.sessionId = offer.session_id;
@@ -93,13 +96,21 @@ export class Unit {
     const turn = this.turn;
     if (!auto && this.offer.resume_ms && this.video.currentTime < 1) this.video.currentTime = this.offer.resume_ms / 1000;
     try {
-      const started = await this.api.open(this.item.episode_id, { auto });
+      const started = await this.#ask({ auto });
       if (turn === this.turn) this.sessionId = started.session_id;
     } catch (refusal) {
       if (turn !== this.turn) return;
       if (refusal.status === 0 || refusal.status >= 500) setTimeout(() => turn === this.turn && this.begin({ auto: true }), BEGIN_AGAIN_MS);
       else this.on.refused?.(this, refusal);
     }
+  }
+
+  /** Asked for again after a lost answer it is the same start, so the view counts once. */
+  #ask({ ahead = false, auto = false }) {
+    if (ahead) return this.api.prepare(this.item, { auto });
+    this.view ||= randomName();
+    this.from ||= this.on.cameFrom();
+    return this.api.start(this.item, { auto, view: this.view, from: this.from });
   }
 
   async #problem(kind) {
@@ -110,7 +121,7 @@ export class Unit {
     this.renewing = true;
     const turn = this.turn;
     try {
-      const grant = this.sessionId ? await this.api.renew(this.sessionId) : await this.api.open(this.item.episode_id, { ahead: true });
+      const grant = this.sessionId ? await this.api.renew(this.sessionId) : await this.#ask({ ahead: true });
       if (turn !== this.turn) return undefined;
       this.renewing = false;
       this.slide.classList.remove("is-playing");

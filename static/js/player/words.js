@@ -26,6 +26,7 @@ export function fillSlots(root, item, texts) {
 
 /** Say everywhere which episode is on now: chrome, drawer, title of the window, address. */
 export function announce({ root, texts, isFeed, drawer }, item) {
+  root.dispatchEvent(new CustomEvent("episode", { detail: item }));
   fillSlots(root.querySelector("[data-about]"), item, texts);
   fillSlots(root.querySelector("[data-chrome]"), item, texts);
   document.title = `${item.series_title} · ${texts.textPlace.replace("{number}", item.number).replace("{count}", item.episode_count)}`;

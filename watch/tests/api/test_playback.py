@@ -5,7 +5,7 @@ from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
 from dramas.enums import Publication
-from dramas.models import Series
+from dramas.models import Series, Subtitle
 from playback.models import PlaybackSession, WatchPosition
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,29 @@ def test_a_guest_opens_a_free_episode_and_gets_all_that_a_player_needs(client, s
     assert body["next"]["url"] == f"/s/{series.slug}/2/"
 
 
+def test_an_answer_names_the_subtitles_that_its_playlist_carries(client, series):
+    version = series.episodes.get(number=1).live_version
+    for code in ("zh-hans", "en"):
+        Subtitle.objects.create(version=version, language=code, content="WEBVTT\n", sha256="0" * 64)
+    body = open_episode(client, series, 1).json()
+    assert body["subtitles"] == [{"language": "en", "name": "English"}, {"language": "zh-hans", "name": "简体中文"}]
+
+
 def test_fetching_ahead_begins_no_session(client, series):
     response = open_episode(client, series, 2, ahead=True)
     assert response.status_code == 200
     assert response.json()["session_id"] == ""
     assert not PlaybackSession.objects.exists()
+
+
+def test_opening_an_episode_costs_eight_queries_however_many_there_are(client, series, make_episode, query_budget):
+    first = series.episodes.earliest("number").public_id
+    query_budget(
+        lambda number: make_episode(series, 8 + number),
+        lambda: client.post(f"/api/v1/episodes/{first}/playback", {"ahead": True}, content_type=JSON),
+        at_most=8,
+    )
+    assert open_episode(client, series, 1, ahead=True).json()["next"]["episode_count"] == 37
 
 
 def test_what_is_not_free_answers_402_with_a_reason_and_a_sentence(client, series):
@@ -148,5 +166,6 @@ def test_the_schema_describes_every_call_of_the_viewers_api():
         "start_playback",
         "renew_grant",
         "record_progress",
+        "record_progress_many",
     }
     assert expected <= operations

