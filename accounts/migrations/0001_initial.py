@@ -138,6 +138,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "-created_at"], name="notice_newest")],
+                "constraints": [models.UniqueConstraint(fields=("user", "dedupe_key"), name="notice_once")],
+            },
         ),
         migrations.CreateModel(
             name="NoticePreference",
@@ -169,6 +173,118 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind", "channel"), name="notice_preference_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompanyRelation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="reason")),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.producercompany",
+                        verbose_name="one producer",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.producercompany",
+                        verbose_name="the other producer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "related producers",
+                "verbose_name_plural": "related producers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="company_relation_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="company_relation_ordered"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompanyMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("editor", "editor"),
+                            ("uploader", "uploader"),
+                            ("finance", "finance"),
+                            ("viewer", "viewer"),
+                        ],
+                        default="editor",
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="accounts.producercompany",
+                        verbose_name="producer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "member of a producer",
+                "verbose_name_plural": "members of producers",
+                "constraints": [models.UniqueConstraint(fields=("company", "user"), name="company_member_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RoleGrant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("reviewer", "reviewer"), ("operator", "operator")], max_length=12, verbose_name="role"
+                    ),
+                ),
+                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="granted")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "role of the platform",
+                "verbose_name_plural": "roles of the platform",
+                "constraints": [models.UniqueConstraint(fields=("user", "role"), name="role_granted_once")],
+            },
         ),
         migrations.CreateModel(
             name="OutgoingEmail",
@@ -214,134 +330,5 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
-        ),
-        migrations.CreateModel(
-            name="CompanyRelation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="reason")),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.producercompany",
-                        verbose_name="one producer",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.producercompany",
-                        verbose_name="the other producer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "related producers",
-                "verbose_name_plural": "related producers",
-            },
-        ),
-        migrations.CreateModel(
-            name="CompanyMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("owner", "owner"),
-                            ("editor", "editor"),
-                            ("uploader", "uploader"),
-                            ("finance", "finance"),
-                            ("viewer", "viewer"),
-                        ],
-                        default="editor",
-                        max_length=12,
-                        verbose_name="role",
-                    ),
-                ),
-                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="joined")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="accounts.producercompany",
-                        verbose_name="producer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "member of a producer",
-                "verbose_name_plural": "members of producers",
-            },
-        ),
-        migrations.CreateModel(
-            name="RoleGrant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("reviewer", "reviewer"), ("operator", "operator")], max_length=12, verbose_name="role"
-                    ),
-                ),
-                ("granted_at", models.DateTimeField(auto_now_add=True, verbose_name="granted")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="role_grants",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "role of the platform",
-                "verbose_name_plural": "roles of the platform",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["user", "-created_at"], name="notice_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("user", "dedupe_key"), name="notice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticepreference",
-            constraint=models.UniqueConstraint(fields=("user", "kind", "channel"), name="notice_preference_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="companyrelation",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="company_relation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="companyrelation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="company_relation_ordered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="companymember",
-            constraint=models.UniqueConstraint(fields=("company", "user"), name="company_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(fields=("user", "role"), name="role_granted_once"),
         ),
     ]

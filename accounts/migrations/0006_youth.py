@@ -31,21 +31,6 @@ class Migration(migrations.Migration):
                 ("link_sent_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
-        migrations.AddField(
-            model_name="user",
-            name="birth_date_proven",
-            field=models.BooleanField(default=False, verbose_name="date of birth proven"),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="proven_age",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age that was proven"),
-        ),
-        migrations.AddField(
-            model_name="user",
-            name="youth_since",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="in youth mode since"),
-        ),
         migrations.CreateModel(
             name="AgeMessage",
             fields=[
@@ -89,5 +74,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="birth_date_proven",
+            field=models.BooleanField(default=False, verbose_name="date of birth proven"),
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="proven_age",
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age that was proven"),
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="youth_since",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="in youth mode since"),
         ),
     ]

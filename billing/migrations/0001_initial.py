@@ -99,19 +99,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LedgerDelta",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", models.BigIntegerField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="deltas", to="billing.ledgeraccount"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="LedgerTransaction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -147,6 +134,19 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
             },
+        ),
+        migrations.CreateModel(
+            name="LedgerDelta",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deltas", to="billing.ledgeraccount"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="LedgerSeal",
@@ -202,6 +202,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("remaining__gt", 0)), fields=["account"], name="coin_lot_open"),
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("remaining__gt", 0)),
+                        fields=["expires_at"],
+                        name="coin_lot_expiring",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("remaining__gte", 0), ("remaining__lte", models.F("granted"))),
+                        name="coin_lot_remaining",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "purchase"), _negated=True),
+                            ("expires_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="coin_lot_bought_stays",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LedgerHold",
@@ -279,33 +303,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_moves")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="coinlot",
-            index=models.Index(condition=models.Q(("remaining__gt", 0)), fields=["account"], name="coin_lot_open"),
-        ),
-        migrations.AddIndex(
-            model_name="coinlot",
-            index=models.Index(
-                condition=models.Q(("expires_at__isnull", False), ("remaining__gt", 0)),
-                fields=["expires_at"],
-                name="coin_lot_expiring",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coinlot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("remaining__gte", 0), ("remaining__lte", models.F("granted"))),
-                name="coin_lot_remaining",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coinlot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "purchase"), _negated=True), ("expires_at__isnull", True), _connector="OR"
-                ),
-                name="coin_lot_bought_stays",
-            ),
         ),
     ]

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
+        ("accounts", "__first__"),
         ("billing", "0002_append_only"),
         ("dramas", "0002_dubs"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,30 +34,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="BuyerTerms",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "series",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.priceplanversion"
-                    ),
-                ),
-            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("series", "number"), name="price_plan_number")],
+            },
         ),
         migrations.CreateModel(
             name="Unlock",
@@ -101,6 +80,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["user", "series"], name="unlock_of_series")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)), fields=("user", "episode"), name="unlock_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContractVersion",
@@ -128,22 +115,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="priceplanversion",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="price_plan_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="buyerterms",
-            constraint=models.UniqueConstraint(fields=("user", "series"), name="buyer_terms_once"),
-        ),
-        migrations.AddIndex(
-            model_name="unlock",
-            index=models.Index(fields=["user", "series"], name="unlock_of_series"),
-        ),
-        migrations.AddConstraint(
-            model_name="unlock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)), fields=("user", "episode"), name="unlock_once"
-            ),
+        migrations.CreateModel(
+            name="BuyerTerms",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.priceplanversion"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "series"), name="buyer_terms_once")],
+            },
         ),
     ]

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_birth_date_and_money"),
+        ("accounts", "__first__"),
         ("billing", "0004_append_only_terms"),
         ("dramas", "0002_dubs"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -23,23 +23,20 @@ class Migration(migrations.Migration):
                 ("is_on", models.BooleanField(default=False)),
                 ("budget_coins", models.PositiveIntegerField(verbose_name="budget in coins")),
                 ("spent_coins", models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ChangeQuote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "public_id",
-                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-                ("subscription_version", models.PositiveIntegerField()),
-                ("credit_minor", models.PositiveIntegerField()),
-                ("charge_minor", models.PositiveIntegerField()),
-                ("quoted_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("spent_coins__lte", models.F("budget_coins"))), name="auto_unlock_budget"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CheckIn",
@@ -47,7 +44,16 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
                 ("step", models.PositiveIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "day"), name="check_in_once")],
+            },
         ),
         migrations.CreateModel(
             name="CoinPack",
@@ -77,6 +83,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "coin pack",
                 "verbose_name_plural": "coin packs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("coins__gt", 0), ("amount_minor__gt", 0)), name="coin_pack_price"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,42 +95,523 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entitlement_version",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name="PaidPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("amount_minor", models.PositiveIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                ("shared_minor", models.PositiveIntegerField(default=0)),
-                ("returned_minor", models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Payment",
+            name="Payout",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
                     core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
-                ("provider", models.CharField(max_length=20)),
-                ("ref", models.CharField(max_length=80)),
-                ("amount_minor", models.PositiveIntegerField()),
                 ("currency", models.CharField(max_length=3)),
-                ("refunded_minor", models.PositiveIntegerField(default=0)),
-                ("disputed_minor", models.PositiveIntegerField(default=0)),
-                ("clawed_minor", models.PositiveIntegerField(default=0)),
-                ("claw_steps", models.PositiveIntegerField(default=0)),
-                ("paid_at", models.DateTimeField()),
+                ("amount_minor", models.PositiveBigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "prepared"),
+                            ("in_flight", "sent to the bank"),
+                            ("paid", "paid"),
+                            ("returned", "came back"),
+                        ],
+                        default="prepared",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("idem_key", models.CharField(max_length=120, unique=True)),
+                ("destination", models.JSONField(default=dict)),
+                ("reference", models.CharField(blank=True, default="", max_length=80)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payouts",
+                        to="accounts.producercompany",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "payment",
-                "verbose_name_plural": "payments",
+                "verbose_name": "payout",
+                "verbose_name_plural": "payouts",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="payout_amount")
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="PayoutProfile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account_holder", models.CharField(max_length=120, verbose_name="account holder")),
+                ("iban", models.CharField(max_length=42, verbose_name="account number or IBAN")),
+                ("bic", models.CharField(blank=True, default="", max_length=20, verbose_name="BIC or bank code")),
+                ("tax_country", models.CharField(max_length=2, verbose_name="country of tax")),
+                ("tax_number", models.CharField(max_length=40, verbose_name="tax number")),
+                ("vat_number", models.CharField(blank=True, default="", max_length=40, verbose_name="VAT number")),
+                (
+                    "minimum_minor",
+                    models.PositiveIntegerField(default=5000, verbose_name="smallest payout in minor units"),
+                ),
+                (
+                    "company",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout_profile",
+                        to="accounts.producercompany",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Plan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("rank", models.PositiveIntegerField(unique=True, verbose_name="rank")),
+                ("names", models.JSONField(default=dict, verbose_name="names by language")),
+                ("is_active", models.BooleanField(default=True, verbose_name="for sale")),
+            ],
+            options={
+                "verbose_name": "tier",
+                "verbose_name_plural": "tiers",
+            },
+        ),
+        migrations.CreateModel(
+            name="ProducerShare",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("unlock", "unlocked episodes"), ("pool", "watched minutes of subscribers")],
+                        max_length=8,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("gross_minor", models.PositiveBigIntegerField()),
+                ("amount_minor", models.PositiveBigIntegerField()),
+                ("clawed_minor", models.PositiveBigIntegerField(default=0)),
+                ("earned_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="accounts.producercompany",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="billing.ledgertransaction",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "earned_at"], name="share_of_company"),
+                    models.Index(
+                        condition=models.Q(("released_at__isnull", True), ("undone_at__isnull", True)),
+                        fields=["earned_at"],
+                        name="share_pending",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("transaction", "company", "series", "currency"), name="share_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__lte", models.F("gross_minor")),
+                            ("clawed_minor__lte", models.F("amount_minor")),
+                        ),
+                        name="share_parts",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProducerStatement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                ),
+                ("month", models.DateField()),
+                ("currency", models.CharField(max_length=3)),
+                ("totals", models.JSONField()),
+                ("lines_sha256", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="accounts.producercompany",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "month", "currency"), name="statement_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RemovalRefund",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(blank=True, default="")),
+                ("cursor", models.PositiveBigIntegerField(default=0)),
+                ("coins", models.PositiveBigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at__isnull", True)), fields=("series",), name="removal_one_open"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpendLimit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("daily_coins", models.PositiveIntegerField(blank=True, null=True, verbose_name="coins a day")),
+                ("monthly_minor", models.PositiveIntegerField(blank=True, null=True, verbose_name="money a month")),
+                ("next_daily_coins", models.PositiveIntegerField(blank=True, null=True)),
+                ("next_monthly_minor", models.PositiveIntegerField(blank=True, null=True)),
+                ("looser_from", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TrialUse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(blank=True, default="", max_length=80)),
+                ("started_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=("fingerprint",),
+                        name="trial_once_a_card",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Waiting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opens_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dramas.episode"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dramas.series"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["user", "series", "-opens_at"], name="waiting_in_series")],
+                "constraints": [models.UniqueConstraint(fields=("user", "episode"), name="waiting_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="WebhookEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider", models.CharField(max_length=20)),
+                ("account", models.CharField(blank=True, default="", max_length=60)),
+                ("event_id", models.CharField(max_length=120)),
+                ("kind", models.CharField(blank=True, default="", max_length=60)),
+                ("object_ref", models.CharField(blank=True, default="", max_length=120)),
+                ("raw", models.BinaryField()),
+                ("headers", models.JSONField(default=dict)),
+                ("provider_at", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("applied", "applied"),
+                            ("ignored", "nothing to do"),
+                            ("waiting", "waiting for another attempt"),
+                            ("dead", "given up, a person must look"),
+                        ],
+                        default="received",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("error", models.TextField(blank=True, default="")),
+            ],
+            options={
+                "verbose_name": "provider's message",
+                "verbose_name_plural": "providers' messages",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["received", "waiting"])),
+                        fields=["next_at"],
+                        name="webhook_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("provider", "account", "event_id"), name="webhook_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WebhookRefusal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                ("count", models.PositiveBigIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("provider", "day"), name="webhook_refusal_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("benefits", models.JSONField()),
+                ("trial_days", models.PositiveIntegerField(default=0)),
+                ("actor_ref", models.CharField(max_length=60)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="billing.plan"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ShareQuestion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("author_ref", models.CharField(max_length=60)),
+                ("is_from_operator", models.BooleanField()),
+                ("text", models.CharField(max_length=2000)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="billing.producershare",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PlanPrice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                ),
+                ("country", models.CharField(default="*", max_length=2)),
+                ("currency", models.CharField(max_length=3)),
+                ("interval", models.CharField(choices=[("month", "month"), ("year", "year")], max_length=5)),
+                ("amount_minor", models.PositiveIntegerField()),
+                ("is_tax_inclusive", models.BooleanField(default=True)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="billing.planversion"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "country", "currency", "interval"), name="plan_price_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Subscription",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting for the first payment"),
+                            ("trialing", "on trial"),
+                            ("active", "active"),
+                            ("past_due", "payment overdue"),
+                            ("suspended", "suspended until paid"),
+                            ("paused", "paused"),
+                            ("cancelled", "cancelled, runs to the end of what is paid"),
+                            ("expired", "ended"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("provider", models.CharField(max_length=20)),
+                ("method_ref", models.CharField(blank=True, default="", max_length=80)),
+                ("anchor_at", models.DateTimeField()),
+                ("period", models.PositiveIntegerField(default=0)),
+                ("period_start", models.DateTimeField()),
+                ("period_end", models.DateTimeField()),
+                ("trial_ends_at", models.DateTimeField(blank=True, null=True)),
+                ("access_until", models.DateTimeField(blank=True, null=True)),
+                ("paused_until", models.DateTimeField(blank=True, null=True)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("reminded_for", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "next_price",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="billing.planprice",
+                    ),
+                ),
+                (
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "subscription",
+                "verbose_name_plural": "subscriptions",
+                "indexes": [models.Index(fields=["state", "period_end"], name="subscription_due")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["active", "cancelled", "past_due", "paused", "pending", "suspended", "trialing"],
+                            )
+                        ),
+                        fields=("user",),
+                        name="subscription_one_open",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangeQuote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                ),
+                ("subscription_version", models.PositiveIntegerField()),
+                ("credit_minor", models.PositiveIntegerField()),
+                ("charge_minor", models.PositiveIntegerField()),
+                ("quoted_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="billing.subscription"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="PaymentOrder",
@@ -167,103 +659,30 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="billing.subscription",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "order",
                 "verbose_name_plural": "orders",
+                "indexes": [
+                    models.Index(fields=["user", "-id"], name="order_of_user"),
+                    models.Index(condition=models.Q(("state", "open")), fields=["created_at"], name="order_open"),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="Payout",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                ("amount_minor", models.PositiveBigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "prepared"),
-                            ("in_flight", "sent to the bank"),
-                            ("paid", "paid"),
-                            ("returned", "came back"),
-                        ],
-                        default="prepared",
-                        max_length=9,
-                        verbose_name="state",
-                    ),
-                ),
-                ("idem_key", models.CharField(max_length=120, unique=True)),
-                ("destination", models.JSONField(default=dict)),
-                ("reference", models.CharField(blank=True, default="", max_length=80)),
-                ("created_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "payout",
-                "verbose_name_plural": "payouts",
-            },
-        ),
-        migrations.CreateModel(
-            name="PayoutProfile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_holder", models.CharField(max_length=120, verbose_name="account holder")),
-                ("iban", models.CharField(max_length=42, verbose_name="account number or IBAN")),
-                ("bic", models.CharField(blank=True, default="", max_length=20, verbose_name="BIC or bank code")),
-                ("tax_country", models.CharField(max_length=2, verbose_name="country of tax")),
-                ("tax_number", models.CharField(max_length=40, verbose_name="tax number")),
-                ("vat_number", models.CharField(blank=True, default="", max_length=40, verbose_name="VAT number")),
-                (
-                    "minimum_minor",
-                    models.PositiveIntegerField(default=5000, verbose_name="smallest payout in minor units"),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Plan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(unique=True, verbose_name="code")),
-                ("rank", models.PositiveIntegerField(unique=True, verbose_name="rank")),
-                ("names", models.JSONField(default=dict, verbose_name="names by language")),
-                ("is_active", models.BooleanField(default=True, verbose_name="for sale")),
-            ],
-            options={
-                "verbose_name": "tier",
-                "verbose_name_plural": "tiers",
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanPrice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
-                ),
-                ("country", models.CharField(default="*", max_length=2)),
-                ("currency", models.CharField(max_length=3)),
-                ("interval", models.CharField(choices=[("month", "month"), ("year", "year")], max_length=5)),
-                ("amount_minor", models.PositiveIntegerField()),
-                ("is_tax_inclusive", models.BooleanField(default=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PlanVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("benefits", models.JSONField()),
-                ("trial_days", models.PositiveIntegerField(default=0)),
-                ("actor_ref", models.CharField(max_length=60)),
-                ("created_at", models.DateTimeField()),
-            ],
         ),
         migrations.CreateModel(
             name="PriceConsent",
@@ -272,42 +691,141 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField()),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("agreed", models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProducerShare",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[("unlock", "unlocked episodes"), ("pool", "watched minutes of subscribers")],
-                        max_length=8,
+                    "price",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
                     ),
                 ),
-                ("currency", models.CharField(max_length=3)),
-                ("gross_minor", models.PositiveBigIntegerField()),
-                ("amount_minor", models.PositiveBigIntegerField()),
-                ("clawed_minor", models.PositiveBigIntegerField(default=0)),
-                ("earned_at", models.DateTimeField()),
-                ("undone_at", models.DateTimeField(blank=True, null=True)),
-                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="billing.subscription"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("subscription", "price"), name="price_consent_once")],
+            },
         ),
         migrations.CreateModel(
-            name="ProducerStatement",
+            name="SubscriptionEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=24)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "waiting for the first payment"),
+                            ("trialing", "on trial"),
+                            ("active", "active"),
+                            ("past_due", "payment overdue"),
+                            ("suspended", "suspended until paid"),
+                            ("paused", "paused"),
+                            ("cancelled", "cancelled, runs to the end of what is paid"),
+                            ("expired", "ended"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("actor_ref", models.CharField(max_length=60)),
+                ("content", models.JSONField(default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="billing.subscription"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Payment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
                     core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
                 ),
-                ("month", models.DateField()),
+                ("provider", models.CharField(max_length=20)),
+                ("ref", models.CharField(max_length=80)),
+                ("amount_minor", models.PositiveIntegerField()),
                 ("currency", models.CharField(max_length=3)),
-                ("totals", models.JSONField()),
-                ("lines_sha256", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField()),
+                ("refunded_minor", models.PositiveIntegerField(default=0)),
+                ("disputed_minor", models.PositiveIntegerField(default=0)),
+                ("clawed_minor", models.PositiveIntegerField(default=0)),
+                ("claw_steps", models.PositiveIntegerField(default=0)),
+                ("paid_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="billing.paymentorder"
+                    ),
+                ),
             ],
+            options={
+                "verbose_name": "payment",
+                "verbose_name_plural": "payments",
+                "constraints": [
+                    models.UniqueConstraint(fields=("provider", "ref"), name="payment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("clawed_minor__lte", models.F("amount_minor"))), name="payment_clawed"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PaidPeriod",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("amount_minor", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("shared_minor", models.PositiveIntegerField(default=0)),
+                ("returned_minor", models.PositiveIntegerField(default=0)),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="paid_period", to="billing.payment"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paid_periods",
+                        to="billing.subscription",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount_minor__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("shared_minor"), "+", models.F("returned_minor")
+                                ),
+                            )
+                        ),
+                        name="paid_period_shared",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Refund",
@@ -341,183 +859,20 @@ class Migration(migrations.Migration):
                 ("failure", models.CharField(blank=True, default="", max_length=200)),
                 ("created_at", models.DateTimeField()),
                 ("retry_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="billing.payment"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "refund",
                 "verbose_name_plural": "refunds",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="refund_amount")
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name="RemovalRefund",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.TextField(blank=True, default="")),
-                ("cursor", models.PositiveBigIntegerField(default=0)),
-                ("coins", models.PositiveBigIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ShareQuestion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("author_ref", models.CharField(max_length=60)),
-                ("is_from_operator", models.BooleanField()),
-                ("text", models.CharField(max_length=2000)),
-                ("created_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SpendLimit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("daily_coins", models.PositiveIntegerField(blank=True, null=True, verbose_name="coins a day")),
-                ("monthly_minor", models.PositiveIntegerField(blank=True, null=True, verbose_name="money a month")),
-                ("next_daily_coins", models.PositiveIntegerField(blank=True, null=True)),
-                ("next_monthly_minor", models.PositiveIntegerField(blank=True, null=True)),
-                ("looser_from", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Subscription",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "waiting for the first payment"),
-                            ("trialing", "on trial"),
-                            ("active", "active"),
-                            ("past_due", "payment overdue"),
-                            ("suspended", "suspended until paid"),
-                            ("paused", "paused"),
-                            ("cancelled", "cancelled, runs to the end of what is paid"),
-                            ("expired", "ended"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("provider", models.CharField(max_length=20)),
-                ("method_ref", models.CharField(blank=True, default="", max_length=80)),
-                ("anchor_at", models.DateTimeField()),
-                ("period", models.PositiveIntegerField(default=0)),
-                ("period_start", models.DateTimeField()),
-                ("period_end", models.DateTimeField()),
-                ("trial_ends_at", models.DateTimeField(blank=True, null=True)),
-                ("access_until", models.DateTimeField(blank=True, null=True)),
-                ("paused_until", models.DateTimeField(blank=True, null=True)),
-                ("retry_at", models.DateTimeField(blank=True, null=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("reminded_for", models.DateTimeField(blank=True, null=True)),
-                ("version", models.PositiveIntegerField(default=0)),
-                ("created_at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name": "subscription",
-                "verbose_name_plural": "subscriptions",
-            },
-        ),
-        migrations.CreateModel(
-            name="SubscriptionEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verb", models.CharField(max_length=24)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "waiting for the first payment"),
-                            ("trialing", "on trial"),
-                            ("active", "active"),
-                            ("past_due", "payment overdue"),
-                            ("suspended", "suspended until paid"),
-                            ("paused", "paused"),
-                            ("cancelled", "cancelled, runs to the end of what is paid"),
-                            ("expired", "ended"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("actor_ref", models.CharField(max_length=60)),
-                ("content", models.JSONField(default=dict)),
-                ("occurred_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TrialUse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fingerprint", models.CharField(blank=True, default="", max_length=80)),
-                ("started_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Waiting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("opens_at", models.DateTimeField()),
-                ("created_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WebhookEvent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("provider", models.CharField(max_length=20)),
-                ("account", models.CharField(blank=True, default="", max_length=60)),
-                ("event_id", models.CharField(max_length=120)),
-                ("kind", models.CharField(blank=True, default="", max_length=60)),
-                ("object_ref", models.CharField(blank=True, default="", max_length=120)),
-                ("raw", models.BinaryField()),
-                ("headers", models.JSONField(default=dict)),
-                ("provider_at", models.DateTimeField(blank=True, null=True)),
-                ("received_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "received"),
-                            ("applied", "applied"),
-                            ("ignored", "nothing to do"),
-                            ("waiting", "waiting for another attempt"),
-                            ("dead", "given up, a person must look"),
-                        ],
-                        default="received",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_at", models.DateTimeField()),
-                ("error", models.TextField(blank=True, default="")),
-            ],
-            options={
-                "verbose_name": "provider's message",
-                "verbose_name_plural": "providers' messages",
-            },
-        ),
-        migrations.CreateModel(
-            name="WebhookRefusal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("provider", models.CharField(max_length=20)),
-                ("day", models.DateField()),
-                ("count", models.PositiveBigIntegerField(default=0)),
-            ],
         ),
         migrations.AddField(
             model_name="contractversion",
@@ -594,389 +949,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contractversion",
             constraint=models.CheckConstraint(condition=models.Q(("pool_bps__lte", 10000)), name="contract_pool_share"),
-        ),
-        migrations.AddField(
-            model_name="autounlock",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="checkin",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coinpack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("coins__gt", 0), ("amount_minor__gt", 0)), name="coin_pack_price"
-            ),
-        ),
-        migrations.AddField(
-            model_name="entitlementversion",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entitlement_version",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="payments", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="paidperiod",
-            name="payment",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="paid_period", to="billing.payment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentorder",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="orders", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="order",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="billing.paymentorder"
-            ),
-        ),
-        migrations.AddField(
-            model_name="payout",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="payouts", to="accounts.producercompany"
-            ),
-        ),
-        migrations.AddField(
-            model_name="payoutprofile",
-            name="company",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="payout_profile",
-                to="accounts.producercompany",
-            ),
-        ),
-        migrations.AddField(
-            model_name="changequote",
-            name="price",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planversion",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="billing.plan"
-            ),
-        ),
-        migrations.AddField(
-            model_name="planprice",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="prices", to="billing.planversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="priceconsent",
-            name="price",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="producershare",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="accounts.producercompany"
-            ),
-        ),
-        migrations.AddField(
-            model_name="producershare",
-            name="series",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"
-            ),
-        ),
-        migrations.AddField(
-            model_name="producershare",
-            name="transaction",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="billing.ledgertransaction"
-            ),
-        ),
-        migrations.AddField(
-            model_name="producerstatement",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="accounts.producercompany"
-            ),
-        ),
-        migrations.AddField(
-            model_name="refund",
-            name="payment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="refunds", to="billing.payment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="removalrefund",
-            name="series",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dramas.series"),
-        ),
-        migrations.AddField(
-            model_name="sharequestion",
-            name="share",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="billing.producershare"
-            ),
-        ),
-        migrations.AddField(
-            model_name="spendlimit",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscription",
-            name="next_price",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="billing.planprice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscription",
-            name="price",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="billing.planprice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscription",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="subscriptions", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="priceconsent",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="billing.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentorder",
-            name="subscription",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="billing.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="paidperiod",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="paid_periods", to="billing.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="changequote",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="billing.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptionevent",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="billing.subscription"
-            ),
-        ),
-        migrations.AddField(
-            model_name="trialuse",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiting",
-            name="episode",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dramas.episode"),
-        ),
-        migrations.AddField(
-            model_name="waiting",
-            name="series",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dramas.series"),
-        ),
-        migrations.AddField(
-            model_name="waiting",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookevent",
-            index=models.Index(
-                condition=models.Q(("state__in", ["received", "waiting"])), fields=["next_at"], name="webhook_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookevent",
-            constraint=models.UniqueConstraint(fields=("provider", "account", "event_id"), name="webhook_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookrefusal",
-            constraint=models.UniqueConstraint(fields=("provider", "day"), name="webhook_refusal_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="autounlock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("spent_coins__lte", models.F("budget_coins"))), name="auto_unlock_budget"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(fields=("user", "day"), name="check_in_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("provider", "ref"), name="payment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clawed_minor__lte", models.F("amount_minor"))), name="payment_clawed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="payout_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="planprice",
-            constraint=models.UniqueConstraint(
-                fields=("version", "country", "currency", "interval"), name="plan_price_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="producershare",
-            index=models.Index(fields=["company", "earned_at"], name="share_of_company"),
-        ),
-        migrations.AddIndex(
-            model_name="producershare",
-            index=models.Index(
-                condition=models.Q(("released_at__isnull", True), ("undone_at__isnull", True)),
-                fields=["earned_at"],
-                name="share_pending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="producershare",
-            constraint=models.UniqueConstraint(
-                fields=("transaction", "company", "series", "currency"), name="share_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="producershare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_minor__lte", models.F("gross_minor")), ("clawed_minor__lte", models.F("amount_minor"))
-                ),
-                name="share_parts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="producerstatement",
-            constraint=models.UniqueConstraint(fields=("company", "month", "currency"), name="statement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="refund_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="removalrefund",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("done_at__isnull", True)), fields=("series",), name="removal_one_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(fields=["state", "period_end"], name="subscription_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["active", "cancelled", "past_due", "paused", "pending", "suspended", "trialing"])
-                ),
-                fields=("user",),
-                name="subscription_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="priceconsent",
-            constraint=models.UniqueConstraint(fields=("subscription", "price"), name="price_consent_once"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentorder",
-            index=models.Index(fields=["user", "-id"], name="order_of_user"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentorder",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["created_at"], name="order_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="paidperiod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount_minor__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("shared_minor"), "+", models.F("returned_minor")
-                        ),
-                    )
-                ),
-                name="paid_period_shared",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trialuse",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("fingerprint", ""), _negated=True),
-                fields=("fingerprint",),
-                name="trial_once_a_card",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="waiting",
-            index=models.Index(fields=["user", "series", "-opens_at"], name="waiting_in_series"),
-        ),
-        migrations.AddConstraint(
-            model_name="waiting",
-            constraint=models.UniqueConstraint(fields=("user", "episode"), name="waiting_once"),
         ),
     ]

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_birth_date_and_money"),
+        ("accounts", "__first__"),
         ("billing", "0008_taxes"),
         ("dramas", "0002_dubs"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

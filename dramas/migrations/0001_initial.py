@@ -15,34 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Episode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "publication",
-                    models.CharField(
-                        choices=[
-                            ("hidden", "not published"),
-                            ("published", "published"),
-                            ("suspended", "suspended"),
-                            ("taken_down", "taken down"),
-                        ],
-                        default="hidden",
-                        max_length=12,
-                    ),
-                ),
-                ("publication_block", models.CharField(blank=True, default="", max_length=60)),
-                ("available_from", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("published_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="EpisodeVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -75,13 +47,10 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="episode_versions", to="media.asset"
                     ),
                 ),
-                (
-                    "episode",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="dramas.episode"
-                    ),
-                ),
             ],
+            options={
+                "constraints": [],
+            },
         ),
         migrations.CreateModel(
             name="EpisodeText",
@@ -97,17 +66,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("version", "language"), name="episode_text_language")],
+            },
         ),
-        migrations.AddField(
-            model_name="episode",
-            name="live_version",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="dramas.episodeversion",
-            ),
+        migrations.CreateModel(
+            name="Subtitle",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=12)),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subtitles",
+                        to="dramas.episodeversion",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("version", "language"), name="subtitle_language")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Episode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    core.ids.PublicIdField(default=core.ids.new_public_id, editable=False, max_length=16, unique=True),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "publication",
+                    models.CharField(
+                        choices=[
+                            ("hidden", "not published"),
+                            ("published", "published"),
+                            ("suspended", "suspended"),
+                            ("taken_down", "taken down"),
+                        ],
+                        default="hidden",
+                        max_length=12,
+                    ),
+                ),
+                ("publication_block", models.CharField(blank=True, default="", max_length=60)),
+                ("available_from", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "live_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dramas.episodeversion",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 500)), name="episode_number_range"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Series",
@@ -146,14 +172,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "series",
+                "indexes": [models.Index(fields=["publication", "-published_at"], name="series_public")],
             },
-        ),
-        migrations.AddField(
-            model_name="episode",
-            name="series",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="episodes", to="dramas.series"
-            ),
         ),
         migrations.CreateModel(
             name="SeriesVersion",
@@ -206,6 +226,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "number"), name="series_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("series",), name="series_one_draft"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), models.Q(("digest", ""), _negated=True), _connector="OR"
+                        ),
+                        name="series_version_frozen_has_digest",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SeriesText",
@@ -222,9 +256,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("version", "language"), name="series_text_language")],
+            },
         ),
         migrations.AddField(
-            model_name="series",
+            model_name="EpisodeVersion",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="dramas.episode"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="EpisodeVersion",
+            constraint=models.UniqueConstraint(fields=("episode", "number"), name="episode_version_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="EpisodeVersion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("episode",), name="episode_one_draft"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="EpisodeVersion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "submitted")), fields=("episode",), name="episode_one_submitted"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="EpisodeVersion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), models.Q(("digest", ""), _negated=True), _connector="OR"),
+                name="episode_version_frozen_has_digest",
+            ),
+        ),
+        migrations.AddField(
+            model_name="Episode",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="episodes", to="dramas.series"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="Episode",
+            constraint=models.UniqueConstraint(fields=("series", "number"), name="episode_number"),
+        ),
+        migrations.AddField(
+            model_name="Series",
             name="live_version",
             field=models.ForeignKey(
                 blank=True,
@@ -233,88 +311,5 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="dramas.seriesversion",
             ),
-        ),
-        migrations.CreateModel(
-            name="Subtitle",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("language", models.CharField(max_length=12)),
-                ("content", models.TextField()),
-                ("sha256", models.CharField(max_length=64)),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="subtitles",
-                        to="dramas.episodeversion",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name="episodeversion",
-            constraint=models.UniqueConstraint(fields=("episode", "number"), name="episode_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="episodeversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("episode",), name="episode_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episodeversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "submitted")), fields=("episode",), name="episode_one_submitted"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episodeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), models.Q(("digest", ""), _negated=True), _connector="OR"),
-                name="episode_version_frozen_has_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episodetext",
-            constraint=models.UniqueConstraint(fields=("version", "language"), name="episode_text_language"),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="episode_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", 500)), name="episode_number_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesversion",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="series_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("series",), name="series_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), models.Q(("digest", ""), _negated=True), _connector="OR"),
-                name="series_version_frozen_has_digest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriestext",
-            constraint=models.UniqueConstraint(fields=("version", "language"), name="series_text_language"),
-        ),
-        migrations.AddIndex(
-            model_name="series",
-            index=models.Index(fields=["publication", "-published_at"], name="series_public"),
-        ),
-        migrations.AddConstraint(
-            model_name="subtitle",
-            constraint=models.UniqueConstraint(fields=("version", "language"), name="subtitle_language"),
         ),
     ]

@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="series",
-            name="encoding_profile",
-            field=models.CharField(default="standard", max_length=20, verbose_name="encoding profile"),
-        ),
         migrations.CreateModel(
             name="Dub",
             fields=[
@@ -38,5 +33,10 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("version", "language"), name="dub_language")],
             },
+        ),
+        migrations.AddField(
+            model_name="series",
+            name="encoding_profile",
+            field=models.CharField(default="standard", max_length=20, verbose_name="encoding profile"),
         ),
     ]

@@ -17,7 +17,16 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=12)),
                 ("content", models.JSONField()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presentations", to="media.asset"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("asset", "digest"), name="presentation_once")],
+            },
         ),
         migrations.AddField(
             model_name="asset",
@@ -129,16 +138,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="encodingjob",
             index=models.Index(fields=["queue", "state", "sent_at"], name="job_in_flight"),
-        ),
-        migrations.AddField(
-            model_name="presentation",
-            name="asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="presentations", to="media.asset"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presentation",
-            constraint=models.UniqueConstraint(fields=("asset", "digest"), name="presentation_once"),
         ),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
     ]
 
     operations = [
@@ -104,6 +104,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "priority", "due_at", "id"], name="case_queue")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["checking", "in_review", "queued"])),
+                        fields=("subject_kind", "subject_ref"),
+                        name="case_one_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseItem",
@@ -140,6 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("case", "kind", "ref"), name="case_item_once")],
             },
         ),
         migrations.CreateModel(
@@ -200,27 +211,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "priority", "due_at", "id"], name="case_queue"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["checking", "in_review", "queued"])),
-                fields=("subject_kind", "subject_ref"),
-                name="case_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseitem",
-            constraint=models.UniqueConstraint(fields=("case", "kind", "ref"), name="case_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkrun",
-            constraint=models.UniqueConstraint(
-                fields=("item", "check_key", "check_version", "input_digest", "params_hash"), name="check_run_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "check_key", "check_version", "input_digest", "params_hash"),
+                        name="check_run_once",
+                    )
+                ],
+            },
         ),
     ]

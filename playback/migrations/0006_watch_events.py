@@ -19,11 +19,6 @@ class Migration(migrations.Migration):
                 ("counted_until", models.DateTimeField()),
             ],
         ),
-        migrations.AddField(
-            model_name="playbacksession",
-            name="position_ms",
-            field=models.PositiveIntegerField(default=0),
-        ),
         migrations.CreateModel(
             name="DayFigure",
             fields=[
@@ -103,5 +98,10 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["event_at", "episode"], name="watch_event_day")],
                 "constraints": [models.UniqueConstraint(fields=("viewer_key", "event_id"), name="watch_event_once")],
             },
+        ),
+        migrations.AddField(
+            model_name="playbacksession",
+            name="position_ms",
+            field=models.PositiveIntegerField(default=0),
         ),
     ]

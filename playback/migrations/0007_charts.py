@@ -11,30 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="dayfigure",
-            name="finishers",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name="watchevent",
-            name="source",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("feed", "feed"),
-                    ("series", "series page"),
-                    ("search", "search"),
-                    ("home", "first page"),
-                    ("continue", "continue watching"),
-                    ("share", "shared link"),
-                    ("chart", "chart"),
-                    ("next", "the episode before"),
-                ],
-                default="",
-                max_length=12,
-            ),
-        ),
         migrations.CreateModel(
             name="ChartPlace",
             fields=[
@@ -82,5 +58,29 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["day"], name="series_figure_day")],
                 "constraints": [models.UniqueConstraint(fields=("series", "day"), name="series_figure_once")],
             },
+        ),
+        migrations.AddField(
+            model_name="dayfigure",
+            name="finishers",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AlterField(
+            model_name="watchevent",
+            name="source",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("feed", "feed"),
+                    ("series", "series page"),
+                    ("search", "search"),
+                    ("home", "first page"),
+                    ("continue", "continue watching"),
+                    ("share", "shared link"),
+                    ("chart", "chart"),
+                    ("next", "the episode before"),
+                ],
+                default="",
+                max_length=12,
+            ),
         ),
     ]

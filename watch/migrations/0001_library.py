@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_second_looks"),
+        ("accounts", "__first__"),
         ("dramas", "0003_licences_and_ratings"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

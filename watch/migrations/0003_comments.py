@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("dramas", "0004_search"),
         ("watch", "0002_search_history"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -79,25 +79,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="CommentLike",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("liked_at", models.DateTimeField()),
-                (
-                    "comment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="likes", to="watch.comment"
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["episode", "-is_pinned", "-written_at", "-id"],
+                        name="comment_newest",
                     ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    models.Index(
+                        condition=models.Q(("parent__isnull", True)),
+                        fields=["episode", "-is_pinned", "-like_count", "-id"],
+                        name="comment_liked",
                     ),
-                ),
-            ],
+                    models.Index(fields=["parent", "written_at", "id"], name="comment_replies"),
+                    models.Index(fields=["author", "-written_at"], name="comment_author"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_pinned", True)), fields=("episode",), name="comment_one_pinned"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_pinned", False),
+                            models.Q(("parent__isnull", True), ("state", "visible")),
+                            _connector="OR",
+                        ),
+                        name="comment_pinned_is_seen",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mute",
@@ -121,52 +131,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("muter", "muted"), name="mute_once")],
+            },
         ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["episode", "-is_pinned", "-written_at", "-id"],
-                name="comment_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("parent__isnull", True)),
-                fields=["episode", "-is_pinned", "-like_count", "-id"],
-                name="comment_liked",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["parent", "written_at", "id"], name="comment_replies"),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(fields=["author", "-written_at"], name="comment_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_pinned", True)), fields=("episode",), name="comment_one_pinned"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_pinned", False), models.Q(("parent__isnull", True), ("state", "visible")), _connector="OR"
+        migrations.CreateModel(
+            name="CommentLike",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("liked_at", models.DateTimeField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="likes", to="watch.comment"
+                    ),
                 ),
-                name="comment_pinned_is_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commentlike",
-            constraint=models.UniqueConstraint(fields=("user", "comment"), name="comment_like_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mute",
-            constraint=models.UniqueConstraint(fields=("muter", "muted"), name="mute_once"),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "comment"), name="comment_like_once")],
+            },
         ),
     ]
