@@ -29,6 +29,7 @@ def bare_site(tmp_path):
     """A running site without people; whatever a test leaves of it is stopped."""
     site = Site(data=tmp_path / "data", port=free_port(), extra=EMBEDDED)
     site.data.mkdir()
+    site.migrate()
     site.start()
     yield site
     if site.process is not None:

@@ -166,7 +166,7 @@ def test_cached_bytes_are_not_for_another_viewer_nor_for_a_changed_address(nginx
     assert nginx.get(address).status == 200
     for front in (nginx, django):
         assert front.get(address, viewer="zzzzzzzz23456789").status == 403
-        assert front.get(address[:-12] + ("a" if address[-13] != "a" else "b") + address[-11:]).status in (403, 404)
+        assert front.get(address[:-12] + ("a" if address[-12] != "a" else "b") + address[-11:]).status in (403, 404)
         head, _slash, name = address.rpartition("/")
         assert front.get(f"{head[:-1]}{'A' if head[-1] != 'A' else 'B'}/{name}").status == 403
     refused = nginx.get(address, viewer="zzzzzzzz23456789")

@@ -48,6 +48,14 @@ operator = person("operator@example.com", "Ola")
 RoleGrant.objects.create(user=operator, role="operator")
 person("viewer@example.com", "Vera")
 """
+ASKING = """
+import json, time
+deadline, scope = time.monotonic() + {seconds}, {{}}
+while not scope.get("answer") and time.monotonic() < deadline:
+    time.sleep(0.2)
+    exec({code!r}, scope)
+print(json.dumps(scope["answer"]))
+"""
 
 
 @dataclass
@@ -78,10 +86,12 @@ class Site:
         }
         return {**os.environ, **own, **self.extra}  # noqa: TID251 - the environment of child processes
 
-    def manage(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str, check: bool = True, timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Run a management command beside the site; what it complained of is shown when it fails."""
         argv = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(argv, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            argv, cwd=ROOT, env=self.env, check=False, capture_output=True, text=True, timeout=timeout
+        )
         if check and done.returncode:
             pytest.fail(f"manage.py {arguments[0]} ended with {done.returncode}:\n{done.stderr[-4000:]}\n{self.log()}")
         return done
@@ -137,15 +147,14 @@ class Site:
         return "\n".join((self.data / "up.log").read_text(errors="replace").splitlines()[-60:])
 
     def wait_for(self, code: str, *, seconds: float = 120) -> object:
-        """Poll an expression (JSON) in the site's environment until it is true."""
-        deadline = time.monotonic() + seconds
-        answer: object = None
-        while time.monotonic() < deadline:
-            answer = json.loads(self.shell(f"import json\n{code}\nprint(json.dumps(answer))").strip().splitlines()[-1])
-            if answer:
-                return answer
-            time.sleep(1)
-        pytest.fail(f"still {answer!r} after {seconds} s: {code}\n{self.log()}")
+        """Ask in the site's environment, again and again, until ``answer`` (JSON) is true; one process asks, for each takes seconds to begin."""
+        told = self.manage(
+            "shell", "--no-imports", "-c", ASKING.format(code=code, seconds=seconds), timeout=seconds + 120
+        )
+        answer: object = json.loads(told.stdout.strip().splitlines()[-1])
+        if not answer:
+            pytest.fail(f"still {answer!r} after {seconds} s: {code}\n{self.log()}")
+        return answer
 
 
 @functools.cache

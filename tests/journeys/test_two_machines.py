@@ -16,7 +16,7 @@ import pytest
 from tests.fixtures.browser import missing
 from tests.journeys.conftest import PEOPLE, ROOT, Site, free_port
 from tests.journeys.test_faults import EACH_ONCE, processes
-from tests.journeys.test_other_services import MAKE_SERIES
+from tests.journeys.test_other_services import BUCKET, MAKE_SERIES
 
 MACHINE = Path(__file__).with_name("machine.py")
 EPISODES = 4
@@ -35,7 +35,6 @@ for asset in Asset.objects.all():
     told[asset.public_id] = here == sorted([*manifest["files"], "manifest.json"])
 print(json.dumps(told))
 """
-BUCKET = "from django.core.files.storage import default_storage as s\ns.connection.create_bucket(Bucket='duanju-media')"
 
 
 def namespace_command() -> list[str]:
@@ -86,6 +85,7 @@ def way_out(sockets: Path, ports: str) -> Iterator[None]:
 
 
 @pytest.mark.services
+@pytest.mark.parametrize("broker", ["rabbitmq", pytest.param("redis", marks=pytest.mark.prove)], indirect=True)
 def test_a_machine_that_is_cut_off_in_the_middle_of_an_episode_costs_nothing(tmp_path, database, s3, broker, make_clip):
     isolation = namespace_command()
     extra = {"DATABASE_URL": database, "BROKER_URL": broker, "LEASE_SECONDS": "6", **s3}
@@ -97,8 +97,7 @@ def test_a_machine_that_is_cut_off_in_the_middle_of_an_episode_costs_nothing(tmp
     folder = season(tmp_path / "season", make_clip(seconds=14, width=720, height=1280))
     try:
         centre.start()
-        centre.shell(BUCKET)
-        centre.shell(PEOPLE)
+        centre.shell(BUCKET + PEOPLE)
         centre.shell(MAKE_SERIES)
         sockets = tmp_path / "sockets"
         with way_out(sockets, ports), machine(first, sockets, ports, isolation) as cut_off:
