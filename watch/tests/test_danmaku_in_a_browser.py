@@ -62,6 +62,15 @@ def scripts_of(page) -> list[str]:
     return names
 
 
+def turn_on(page):
+    """By the panel, which stays open."""
+    page.get_by_role("link", name="Danmaku: off").click()
+    sheet = page.get_by_role("dialog", name="Danmaku")
+    sheet.get_by_role("button", name="Turn danmaku on").click()
+    sheet.get_by_role("button", name="Turn danmaku off").wait_for()
+    return sheet
+
+
 def test_a_line_is_sent_and_somebody_else_sees_it_at_its_moment_and_shields_it(
     live, open_context, viewer, make_user, series
 ):
@@ -69,10 +78,7 @@ def test_a_line_is_sent_and_somebody_else_sees_it_at_its_moment_and_shields_it(
     page.goto(f"{live.url}/s/{series.slug}/1/?t=6")
     until(page, lambda now: is_running(0)(now) and now["seconds"] > 6)
     page.keyboard.press("k")
-    page.get_by_role("link", name="Danmaku: off").click()
-    sheet = page.get_by_role("dialog", name="Danmaku")
-    sheet.get_by_role("button", name="Turn danmaku on").click()
-    sheet.get_by_role("button", name="Turn danmaku off").wait_for()
+    sheet = turn_on(page)
     sheet.get_by_label("Your line").fill("What a scene!")
     assert 6 <= float(sheet.get_by_label("At second").input_value()) <= 16
     sheet.get_by_role("button", name="Send").click()
@@ -89,15 +95,12 @@ def test_a_line_is_sent_and_somebody_else_sees_it_at_its_moment_and_shields_it(
     assert other.locator(".danmaku__line").count() == 0, "off for who has not turned it on"
     assert not [name for name in scripts if name.startswith("danmaku-")], "and nothing is fetched for it"
     other.keyboard.press("k")
-    other.get_by_role("link", name="Danmaku: off").click()
-    panel = other.get_by_role("dialog", name="Danmaku")
-    panel.get_by_role("button", name="Turn danmaku on").click()
-    panel.get_by_role("button", name="Turn danmaku off").wait_for()
+    panel = turn_on(other)
     other.keyboard.press("Escape")
     line = other.locator(".danmaku__line", has_text="What a scene!")
     line.wait_for()
     assert {"danmaku-screen.js", "danmaku-lanes.js"} <= set(scripts)
-    other.locator("[data-seek]").focus()
+    other.get_by_role("slider", name="Position in the episode").focus()
     for _step in range(4):
         other.keyboard.press("ArrowLeft")
     line.wait_for(state="detached")
@@ -105,6 +108,7 @@ def test_a_line_is_sent_and_somebody_else_sees_it_at_its_moment_and_shields_it(
     line.wait_for()
     assert until(other, is_running(0))["seconds"] >= sent.at_ms / 1000 - 0.1
     other.keyboard.press("k")
+    other.wait_for_timeout(300)
     stood = other.evaluate(BOXES)["lines"]
     other.wait_for_timeout(400)
     assert other.evaluate(BOXES)["lines"] == stood, "lines stand while the picture does"
@@ -123,11 +127,8 @@ def test_a_guest_turns_it_on_and_the_browser_remembers(live, page, series, send)
     send("Look at that", 500)
     page.goto(f"{live.url}/s/{series.slug}/1/")
     until(page, is_running(0))
-    page.get_by_role("link", name="Danmaku: off").click()
-    sheet = page.get_by_role("dialog", name="Danmaku")
+    sheet = turn_on(page)
     sheet.get_by_text("to send lines of your own.").wait_for()
-    sheet.get_by_role("button", name="Turn danmaku on").click()
-    sheet.get_by_role("button", name="Turn danmaku off").wait_for()
     page.goto(f"{live.url}/s/{series.slug}/1/?t=0")
     page.locator(".danmaku__line", has_text="Look at that").wait_for()
     page.get_by_role("link", name="Danmaku: on").click()
