@@ -1,4 +1,4 @@
-"""What operators do at /operate/ about series: how carefully their episodes are encoded, and what stands on the first screen."""
+"""What operators do at /operate/ about series: how carefully their episodes are encoded, what stands on the first screen, and danmaku."""
 
 from typing import Any
 
@@ -11,17 +11,17 @@ from accounts.operate import OperatorAdmin
 from core.http.access import actor_of
 from dramas.models import Series
 from dramas.services.promotion import set_first_screen
-from dramas.services.series import set_encoding_profile
+from dramas.services.series import set_danmaku, set_encoding_profile
 
 
 @admin.register(Series)
 class SeriesAdmin(OperatorAdmin):
     """The encoding profile holds for files that arrive from now on; the first screen is refused to what the law does not let stand there."""
 
-    list_display = ("slug", "company", "publication", "encoding_profile", "on_first_screen")
-    list_filter = ("on_first_screen",)
+    list_display = ("slug", "company", "publication", "encoding_profile", "on_first_screen", "has_danmaku")
+    list_filter = ("on_first_screen", "has_danmaku")
     search_fields = ("slug", "company__name")
-    fields = ("slug", "company", "publication", "encoding_profile", "on_first_screen")
+    fields = ("slug", "company", "publication", "encoding_profile", "on_first_screen", "has_danmaku")
     readonly_fields = ("slug", "company", "publication")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -43,3 +43,5 @@ class SeriesAdmin(OperatorAdmin):
             set_encoding_profile(actor=actor_of(request), series=obj, profile=obj.encoding_profile)
         if "on_first_screen" in form.changed_data:
             set_first_screen(actor=actor_of(request), series=obj, promoted=obj.on_first_screen)
+        if "has_danmaku" in form.changed_data:
+            set_danmaku(actor=actor_of(request), series=obj, is_on=obj.has_danmaku)

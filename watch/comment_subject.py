@@ -56,6 +56,7 @@ class CommentSubject:
             Fact(_("Series"), series_title(comment.episode.series)),
             Fact(_("Episode"), str(comment.episode.number)),
             Fact(_("Moment"), duration(comment.at_ms) or _("none given")),
+            Fact(_("Danmaku"), _("yes") if comment.is_danmaku else _("no")),
             Fact(_("Marked as a spoiler"), _("yes") if comment.is_spoiler else _("no")),
             Fact(_("Author"), author_name(comment.author)),
             Fact(_("State"), CommentState(comment.state).label),
@@ -104,6 +105,8 @@ class CommentSubject:
     def is_public(self, ref: str, part: str = "") -> bool:
         """Whether viewers see the comment now: it, what it stands under, and the episode."""
         comment = _comment(ref)
+        if comment.is_danmaku and not comment.episode.series.has_danmaku:
+            return False
         states = {comment.state, comment.parent.state if comment.parent else comment.state}
         return states == {CommentState.VISIBLE} and is_public(comment.episode_id, timezone.now(), SYSTEM)
 

@@ -34,6 +34,45 @@ class CommentState(models.TextChoices):
     DELETED = "deleted", _("deleted by its author")
 
 
+class DanmakuDensity(models.TextChoices):
+    """How many lines begin to run in one second at most."""
+
+    FEW = "few", _("Few")
+    MEDIUM = "medium", _("Some")
+    MANY = "many", _("Many")
+
+
+LINES_PER_SECOND = {DanmakuDensity.FEW: 1, DanmakuDensity.MEDIUM: 3, DanmakuDensity.MANY: 6}
+
+
+class DanmakuSize(models.TextChoices):
+    """How large lines are written."""
+
+    SMALL = "small", _("Small")
+    MEDIUM = "medium", _("Medium")
+    LARGE = "large", _("Large")
+
+
+class DanmakuSpeed(models.TextChoices):
+    """How fast lines run."""
+
+    SLOW = "slow", _("Slow")
+    NORMAL = "normal", _("Normal")
+    FAST = "fast", _("Fast")
+
+
+SECONDS_TO_CROSS = {DanmakuSpeed.SLOW: 12, DanmakuSpeed.NORMAL: 8, DanmakuSpeed.FAST: 5}
+
+
+class DanmakuOpacity(models.IntegerChoices):
+    """How much of the picture lines cover, in per cent."""
+
+    FAINT = 40, "40 %"
+    HALF = 60, "60 %"
+    STRONG = 80, "80 %"
+    FULL = 100, "100 %"
+
+
 class CommentOrder(models.TextChoices):
     """In which order comments are read; the pinned one stands before all."""
 

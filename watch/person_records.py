@@ -5,9 +5,10 @@ from datetime import datetime
 from accounts.privacy import Rows, erases, exports
 from core.actors import person
 from watch.enums import KeepKind
-from watch.models import Comment, CommentLike, Mute, PastSearch
+from watch.models import Comment, CommentLike, DanmakuSettings, Mute, PastSearch
 from watch.models.keeps import keeps
 from watch.services.comment_marks import forget_speaker
+from watch.services.danmaku import forget_danmaku_settings
 from watch.services.keeps import let_everything_go
 from watch.services.searches import forget_searches
 
@@ -33,7 +34,7 @@ def searches(user_id: int) -> Rows:
 
 @exports("comments")
 def comments(user_id: int) -> Rows:
-    """What somebody wrote under episodes."""
+    """What somebody wrote under episodes, and over the picture."""
     rows = Comment.objects.filter(author=user_id).select_related("episode", "answers").order_by("pk")
     for row in rows.iterator():
         yield {
@@ -42,6 +43,7 @@ def comments(user_id: int) -> Rows:
             "text": row.text,
             "at_ms": row.at_ms,
             "is_spoiler": row.is_spoiler,
+            "is_danmaku": row.is_danmaku,
             "state": row.state,
             "written_at": row.written_at,
         }
@@ -62,9 +64,17 @@ def muted(user_id: int) -> Rows:
         yield {"muted_at": muted_at}
 
 
+@exports("danmaku-settings")
+def danmaku_settings(user_id: int) -> Rows:
+    """How somebody wants to see danmaku."""
+    names = ("is_on", "density", "opacity", "size", "speed", "shield_words")
+    yield from DanmakuSettings.objects.filter(viewer_key=person(user_id).ref).values(*names)
+
+
 @erases("watch")
 def forget_viewer(user_id: int, now: datetime) -> None:
-    """The library, the searches and what was said go; counts of likes and follows go down with them."""
+    """The library, the searches, what was said and how danmaku is seen go; counts of likes and follows go down with them."""
     let_everything_go(actor=person(user_id))
     forget_searches(actor=person(user_id))
     forget_speaker(user_id=user_id)
+    forget_danmaku_settings(actor=person(user_id))

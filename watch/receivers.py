@@ -5,7 +5,7 @@ from core.events import receives
 from core.tasks import enqueue
 from dramas.events import EpisodePublished
 from watch.events import CommentRemoved, CommentShown
-from watch.services import keeps, searches
+from watch.services import danmaku, keeps, searches
 from watch.services.announcements import plan_announcements
 from watch.services.comment_verdicts import tell_answered, tell_author_of_removal
 from watch.tasks.announcements import announce
@@ -21,6 +21,12 @@ def take_keeps_along(event: GuestJoined) -> None:
 def take_searches_along(event: GuestJoined) -> None:
     """A guest signed in."""
     searches.join_guest(guest_key=event.guest_key, user_id=event.user_id)
+
+
+@receives(GuestJoined)
+def take_danmaku_settings_along(event: GuestJoined) -> None:
+    """A guest signed in."""
+    danmaku.join_guest(guest_key=event.guest_key, user_id=event.user_id)
 
 
 @receives(EpisodePublished)

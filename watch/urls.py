@@ -5,6 +5,7 @@ from django.urls import path
 from watch.api import beats, catalogue, playback, unlocking
 from watch.api import charts as charts_api
 from watch.api import comments as comments_api
+from watch.api import danmaku as danmaku_api
 from watch.api import earn as earn_api
 from watch.api import library as library_api
 from watch.api import reports as reports_api
@@ -12,6 +13,7 @@ from watch.api import search as search_api
 from watch.views import (
     charts,
     comments,
+    danmaku,
     earn,
     files,
     home,
@@ -44,6 +46,9 @@ urlpatterns = [
     path("s/<slug:slug>/report/", reports.report_form, name="report-form"),
     path("s/<slug:slug>/<int:number>/comments/", comments.comments, name="comments"),
     path("s/<slug:slug>/<int:number>/comments/write/", comments.write, name="write-comment"),
+    path("s/<slug:slug>/<int:number>/danmaku/", danmaku.danmaku, name="danmaku"),
+    path("s/<slug:slug>/<int:number>/danmaku/send/", danmaku.send, name="send-danmaku"),
+    path("s/<slug:slug>/<int:number>/danmaku/settings/", danmaku.settings, name="danmaku-settings"),
     path("comments/<slug:comment_id>/", comments.comment, name="comment"),
     path("comments/<slug:comment_id>/report/", reports.comment_report, name="comment-report"),
     path("comments/<slug:comment_id>/<slug:verb>/", comments.act, name="comment-act"),
@@ -111,6 +116,8 @@ urlpatterns = [
     path("api/v1/library/<slug:kind>/<slug:ref>", library_api.keep, name="api-keep"),
     path("api/v1/episodes/<slug:episode_id>/marks", library_api.marks, name="api-marks"),
     path("api/v1/episodes/<slug:episode_id>/comments", comments_api.comments, name="api-comments"),
+    path("api/v1/episodes/<slug:episode_id>/danmaku", danmaku_api.danmaku, name="api-danmaku"),
+    path("api/v1/danmaku/settings", danmaku_api.settings, name="api-danmaku-settings"),
     path("api/v1/comments/<slug:comment_id>", comments_api.comment, name="api-comment"),
     path("api/v1/comments/<slug:comment_id>/replies", comments_api.replies, name="api-replies"),
     path("api/v1/comments/<slug:comment_id>/reports", reports_api.file_on_comment, name="api-comment-report"),

@@ -21,6 +21,7 @@ class Series(models.Model):
     encoding_profile = models.CharField(_("encoding profile"), max_length=20, default="standard")
     on_first_screen = models.BooleanField(_("promoted on the first screen"), default=False)
     free_episode_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    has_danmaku = models.BooleanField(_("danmaku over the picture"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
 

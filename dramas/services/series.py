@@ -198,6 +198,16 @@ def _write(draft: SeriesVersion, edit: SeriesEdit) -> None:
 
 
 @transaction.atomic
+def set_danmaku(*, actor: Actor, series: Series, is_on: bool) -> None:
+    """Let viewers' lines run over the picture, or not; what was written stays. Nobody reviews this. Who edits the series, and operators."""
+    if not can_operate(actor):
+        check_member(actor, series, EDITING_ROLES)
+    if Series.objects.filter(pk=series.pk, has_danmaku=not is_on).update(has_danmaku=is_on):
+        verb = "series.danmaku-on" if is_on else "series.danmaku-off"
+        record_audit(actor=actor, verb=verb, subject_kind="series", subject_ref=series.public_id)
+
+
+@transaction.atomic
 def set_encoding_profile(*, actor: Actor, series: Series, profile: str) -> None:
     """How carefully files of the series that arrive from now on are encoded: a name of ENCODING_PROFILES. Operators only."""
     if not can_operate(actor):

@@ -5,7 +5,7 @@ import pytest
 from core.actors import SYSTEM
 from core.errors import ForbiddenError, InvalidError
 from core.models import AuditRecord
-from dramas.services.series import set_encoding_profile
+from dramas.services.series import set_danmaku, set_encoding_profile
 from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +29,26 @@ def test_only_operators_and_only_known_profiles(actor_for, make_user, make_publi
         set_encoding_profile(actor=SYSTEM, series=series, profile="premium")
     with refused(InvalidError, "unknown-profile"):
         set_encoding_profile(actor=actor_for(make_user("operator", is_staff=True)), series=series, profile="gold")
+
+
+def test_an_operator_lets_lines_run_over_a_series_once_and_it_is_on_the_record(
+    client_for, make_user, make_public_series
+):
+    series = make_public_series()
+    operator = client_for(make_user("operator", is_staff=True))
+    address = f"/operate/dramas/series/{series.pk}/change/"
+    for _twice in range(2):
+        assert operator.post(address, {"encoding_profile": "standard", "has_danmaku": "on"}).status_code == 302
+    series.refresh_from_db()
+    assert series.has_danmaku
+    assert AuditRecord.objects.filter(verb="series.danmaku-on", subject_ref=series.public_id).count() == 1
+
+
+def test_who_neither_edits_the_series_nor_operates_changes_nothing(actor_for, make_user, make_public_series):
+    series = make_public_series()
+    for stranger in (make_user(), make_user(company=series.company, company_role="finance")):
+        with pytest.raises(ForbiddenError):
+            set_danmaku(actor=actor_for(stranger), series=series, is_on=True)
+    series.refresh_from_db()
+    assert not series.has_danmaku
+    assert not AuditRecord.objects.filter(verb="series.danmaku-on").exists()

@@ -17,7 +17,7 @@ from core.http.access import actor_of, requires
 from dramas.enums import VersionState
 from dramas.selectors.studio import access_series
 from dramas.services.covers import MAX_BYTES, SIZES, cover_file, set_cover
-from dramas.services.series import NewSeries, create_series, edit_series
+from dramas.services.series import NewSeries, create_series, edit_series, set_danmaku
 from studio.forms.series import DetailsForm, NewSeriesForm, details_initial
 from studio.views.frame import frame_of
 
@@ -112,6 +112,17 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
         raise InvalidError(_("Choose a picture first."), code="cover-missing", field="cover")
     set_cover(actor=actor, series=series, content=picture.read(MAX_BYTES + 1))
     messages.success(request, _("The cover was changed. It is reviewed together with the texts."))
+    return redirect("studio:details", slug=slug)
+
+
+@requires(can_produce)
+@require_POST
+def danmaku(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whether viewers' lines run over the picture; holds at once."""
+    actor = actor_of(request)
+    is_on = request.POST.get("is_on") == "1"
+    set_danmaku(actor=actor, series=access_series(actor, slug, EDITING_ROLES), is_on=is_on)
+    messages.success(request, _("Danmaku is on.") if is_on else _("Danmaku is off."))
     return redirect("studio:details", slug=slug)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from dramas.models import Episode
 from playback.models import WatchPosition
 from tests.architecture.source_tree import ROOT
+from watch.selectors.danmaku import BUCKET_MS
 
 pytestmark = pytest.mark.django_db
 KILOBYTE = 1_000
@@ -71,3 +72,12 @@ def test_the_player_alone_would_break_the_budget(scripts_of, make_public_series)
     make_public_series()
     assert compressed_bytes({file_of("vendor/hls/hls.min.js")}) > BUDGET
     assert ROOT / "static" / "js" / "hero.js" in scripts_of("/")
+
+
+def test_the_player_leaves_danmaku_for_those_who_turn_it_on(scripts_of, make_public_series):
+    """And cuts episodes as the API does."""
+    loaded = scripts_of(f"/s/{make_public_series(has_danmaku=True).slug}/1/")
+    names = {file.name for file in loaded}
+    assert {"player.js", "danmaku.js"} <= names
+    assert not {"danmaku-screen.js", "danmaku-lanes.js"} & names
+    assert f"const BUCKET_SECONDS = {BUCKET_MS // 1000};" in file_of("js/player/danmaku-screen.js").read_text("utf-8")

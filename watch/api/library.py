@@ -15,6 +15,7 @@ from playback.selectors.history import is_paused
 from playback.services.history import clear_history, forget_episode, pause_history, resume_history
 from watch.enums import KeepKind
 from watch.selectors.comments import comment_count
+from watch.selectors.danmaku import danmaku_settings, takes_danmaku
 from watch.selectors.keeps import kept, series_marks, target_of
 from watch.selectors.library import PAGES, producers_page
 from watch.serializers.library import (
@@ -67,6 +68,7 @@ def marks(request: Request, episode_id: str) -> Response:
         "follow": series.follow,
         "save": series.save,
         "comments": comment_count(actor, episode),
+        "danmaku": danmaku_settings(actor) if takes_danmaku(actor, episode) else None,
     }
     return Response(MarksSerializer(body).data)
 

@@ -2,6 +2,7 @@
 
 from watch.models.announcements import Announcement, Digest
 from watch.models.comments import Comment, CommentLike, Mute
+from watch.models.danmaku import DanmakuSettings
 from watch.models.keeps import EpisodeLike, HiddenSeries, KeepCount, ProducerFollow, SavedSeries, SeriesFollow
 from watch.models.searches import PastSearch
 
@@ -9,6 +10,7 @@ __all__ = [
     "Announcement",
     "Comment",
     "CommentLike",
+    "DanmakuSettings",
     "Digest",
     "EpisodeLike",
     "HiddenSeries",

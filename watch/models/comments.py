@@ -9,12 +9,14 @@ from dramas.models import Episode
 from watch.enums import CommentState
 
 LONGEST_TEXT = 500
+LONGEST_LINE = 50
 
 
 class Comment(models.Model):
     """A comment on an episode, or with ``parent`` a reply under one; ``answers`` is the comment whose author is told.
 
     ``at_ms`` is the moment of the picture it is about. Without ``author`` the account is gone, and the text with it.
+    A line of danmaku is a comment that runs over the picture at its moment; where there are too many, those of more ``weight`` run.
     """
 
     public_id = PublicIdField()
@@ -26,6 +28,8 @@ class Comment(models.Model):
     at_ms = models.PositiveIntegerField(null=True, blank=True)
     is_spoiler = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False)
+    is_danmaku = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=0)
     like_count = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=12, choices=CommentState.choices, default=CommentState.HELD)
     written_at = models.DateTimeField()
@@ -37,18 +41,25 @@ class Comment(models.Model):
                 condition=Q(is_pinned=False) | Q(parent__isnull=True, state=CommentState.VISIBLE),
                 name="comment_pinned_is_seen",
             ),
+            models.CheckConstraint(
+                condition=Q(is_danmaku=False)
+                | Q(at_ms__isnull=False, parent__isnull=True, is_pinned=False, is_spoiler=False),
+                name="comment_danmaku_has_a_moment",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["episode", "-is_pinned", "-written_at", "-id"],
-                condition=Q(parent__isnull=True),
+                condition=Q(parent__isnull=True, is_danmaku=False),
                 name="comment_newest",
             ),
             models.Index(
                 fields=["episode", "-is_pinned", "-like_count", "-id"],
-                condition=Q(parent__isnull=True),
+                condition=Q(parent__isnull=True, is_danmaku=False),
                 name="comment_liked",
             ),
+            models.Index(fields=["episode", "state"], condition=Q(is_danmaku=False), name="comment_counted"),
+            models.Index(fields=["episode", "at_ms", "id"], condition=Q(is_danmaku=True), name="comment_danmaku"),
             models.Index(fields=["parent", "written_at", "id"], name="comment_replies"),
             models.Index(fields=["author", "-written_at"], name="comment_author"),
         ]

@@ -52,6 +52,11 @@ class CommentLine:
         return "" if self.is_shown else str(CommentState(self.comment.state).label)
 
     @property
+    def is_answerable(self) -> bool:
+        """Whether it can be liked and answered; lines over the picture run past."""
+        return not self.comment.is_danmaku
+
+    @property
     def is_reply(self) -> bool:
         """Whether it stands under another comment."""
         return self.comment.parent_id is not None
@@ -100,7 +105,8 @@ def comment_page(
     if order not in ORDERS:
         raise InvalidError(_("Comments are sorted by newest or most liked."), code="bad-order", field="order")
     hosts = is_host(actor, episode)
-    rows = seen_comments(actor, hosts=hosts).filter(episode=episode, parent__isnull=True).select_related("author")
+    seen = seen_comments(actor, hosts=hosts).filter(episode=episode, parent__isnull=True, is_danmaku=False)
+    rows = seen.select_related("author")
     page = keyset_page(rows, order=ORDERS[CommentOrder(order)], cursor=cursor, size=PAGE_SIZE)
     return CommentPage(comment_lines(actor, page.items, hosts=hosts), page.next_cursor)
 
@@ -143,7 +149,7 @@ def comment_count(actor: Actor, episode: Episode) -> int:
         return 0
     rows = Comment.objects.filter(Q(parent__isnull=True) | Q(parent__state=CommentState.VISIBLE), episode=episode)
     muted = Mute.objects.filter(muter=actor.user_id or 0, muted=OuterRef("author"))
-    return rows.filter(~Exists(muted), state=CommentState.VISIBLE).count()
+    return rows.filter(~Exists(muted), state=CommentState.VISIBLE, is_danmaku=False).count()
 
 
 def comment_for(actor: Actor, public_id: str, now: datetime | None = None) -> Comment:

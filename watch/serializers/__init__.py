@@ -66,6 +66,7 @@ class SlideSerializer(serializers.Serializer[Slide]):
     series_url = serializers.SerializerMethodField()
     report_url = serializers.SerializerMethodField()
     comments_url = serializers.SerializerMethodField()
+    danmaku_url = serializers.SerializerMethodField()
     series_title = serializers.CharField(source="card.title")
     episode_count = serializers.IntegerField(source="card.episode_count")
     tropes = serializers.SerializerMethodField()
@@ -91,6 +92,10 @@ class SlideSerializer(serializers.Serializer[Slide]):
     def get_comments_url(self, slide: Slide) -> str:
         """Where viewers talk about the episode."""
         return reverse("watch:comments", args=[slide.card.slug, slide.number])
+
+    def get_danmaku_url(self, slide: Slide) -> str:
+        """Where viewers send lines over the picture; 404 where the series takes none."""
+        return reverse("watch:danmaku", args=[slide.card.slug, slide.number])
 
     def get_cover_url(self, slide: Slide) -> str:
         """The series' cover, which stands in until the episode's own picture is there."""

@@ -21,6 +21,7 @@ class CommentSerializer(serializers.Serializer[CommentLine]):
     at_ms = serializers.IntegerField(source="comment.at_ms", allow_null=True, help_text="The moment it is about.")
     is_spoiler = serializers.BooleanField(source="comment.is_spoiler", help_text="To be covered until asked for.")
     is_pinned = serializers.BooleanField(source="comment.is_pinned")
+    is_danmaku = serializers.BooleanField(source="comment.is_danmaku", help_text="It runs over the picture.")
     state = serializers.CharField(
         source="comment.state", help_text="`visible`; `held` or `hidden` for one's own, and for who looks after them."
     )

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from watch.selectors.library import LibraryItem
 from watch.serializers import SeriesCardSerializer
+from watch.serializers.danmaku import DanmakuMarkSerializer
 
 
 class KeptSerializer(serializers.Serializer[Any]):
@@ -26,6 +27,7 @@ class MarksSerializer(serializers.Serializer[Any]):
     follow = KeptSerializer()
     watchlist = KeptSerializer(source="save")
     comments = serializers.IntegerField(help_text="How many comments and replies the viewer can read.")
+    danmaku = DanmakuMarkSerializer(allow_null=True, help_text="Null where no lines run over the picture.")
 
 
 class LibraryItemSerializer(serializers.Serializer[LibraryItem]):

@@ -21,7 +21,7 @@ def set_liked(*, actor: Actor, comment_id: str, is_on: bool, now: datetime | Non
     """Like a comment that is shown, or take that back."""
     user_id = _signed_in(actor)
     comment = comment_for(actor, comment_id)
-    if is_on and comment.state != CommentState.VISIBLE:
+    if is_on and (comment.state != CommentState.VISIBLE or comment.is_danmaku):
         raise ConflictError(_("This comment is not shown."), code="comment-not-shown")
     if is_on:
         when = {"liked_at": now or timezone.now()}
@@ -49,7 +49,8 @@ def set_pinned(*, actor: Actor, comment_id: str, is_on: bool) -> Comment:
     comment = hosted_comment(actor, comment_id)
     if comment.is_pinned == is_on:
         return comment
-    if is_on and (comment.state != CommentState.VISIBLE or comment.parent_id is not None):
+    is_thread = comment.parent_id is None and not comment.is_danmaku
+    if is_on and not (is_thread and comment.state == CommentState.VISIBLE):
         raise ConflictError(_("Only a comment that is shown and is no reply can be pinned."), code="not-to-be-pinned")
     try:
         with transaction.atomic():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.actors import Actor
 from core.audit import record_audit
-from core.errors import ForbiddenError, InvalidError, NotFoundError, RateLimitedError
+from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RateLimitedError
 from core.events import emit
 from dramas.models import Episode
 from dramas.selectors.catalogue import public_episode
@@ -22,42 +22,52 @@ from watch.enums import CommentState
 from watch.events import CommentShown
 from watch.flows import COMMENT
 from watch.models import Comment
-from watch.models.comments import LONGEST_TEXT
+from watch.models.comments import LONGEST_LINE, LONGEST_TEXT
 from watch.policies import check_may_comment
 from watch.selectors.comments import KIND, comment_for, is_host
+from watch.selectors.danmaku import around, line_weight
 
 LIMITS = ((timedelta(minutes=1), 5), (timedelta(hours=1), 40))
 TWICE_WITHIN = timedelta(minutes=10)
 # They turn the direction of the text after them: a name or a sentence could be made to read as another one.
 DIRECTIONS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+LONGEST_SAID = {
+    False: (LONGEST_TEXT, _("A comment has at most %(count)s characters.")),
+    True: (LONGEST_LINE, _("A line has at most %(count)s characters.")),
+}
 EMPTY_LINES = re.compile(r"\n\s*\n\s*")
 
 
 @dataclass(frozen=True)
 class CommentInput:
-    """What somebody writes: at which moment of the picture, whether it gives the story away, and which comment it answers (a public id)."""
+    """What somebody writes: at which moment of the picture, whether it gives the story away, and which comment it answers (a public id).
+
+    A line of danmaku runs over the picture at its moment.
+    """
 
     text: str
     at_ms: int | None = None
     is_spoiler: bool = False
     reply_to: str = ""
+    is_danmaku: bool = False
 
 
 def write_comment(*, actor: Actor, episode_id: str, said: CommentInput, now: datetime | None = None) -> Comment:
     """Keep a comment; it is shown at once when the check of words finds nothing, else a person looks at it first.
 
     The same words again within some minutes are the comment that is there already. InvalidError names the field, NotFoundError for an
-    episode or a comment that the author does not see, RateLimitedError for too many, errors of ``check_may_comment``.
+    episode or a comment that the author does not see, ConflictError for a line where the series takes none, RateLimitedError for too many,
+    errors of ``check_may_comment``.
     """
     now = now or timezone.now()
     check_may_comment(actor)
     episode = public_episode(episode_public_id=episode_id, now=now, viewer=actor)
-    text = plain_text(said.text)
-    _check(episode, text, said.at_ms)
+    said = replace(said, text=one_line(said.text) if said.is_danmaku else plain_text(said.text))
+    _check(episode, said)
     is_clean = found_words(
-        text, timezone.localdate(now)
+        said.text, timezone.localdate(now)
     ).is_clean  # before the transaction: the first time takes a second
-    return _store(actor=actor, episode=episode, said=replace(said, text=text), is_clean=is_clean, now=now)
+    return _store(actor=actor, episode=episode, said=said, is_clean=is_clean, now=now)
 
 
 def plain_text(text: str) -> str:
@@ -67,17 +77,20 @@ def plain_text(text: str) -> str:
     return EMPTY_LINES.sub("\n\n", kept).strip()
 
 
+def one_line(text: str) -> str:
+    """The plain text without breaks and without more than one space in a row."""
+    return " ".join(plain_text(text).split())
+
+
 @transaction.atomic
 def _store(*, actor: Actor, episode: Episode, said: CommentInput, is_clean: bool, now: datetime) -> Comment:
     """The person's row is locked until the end, so that two of their tabs count one after the other."""
     User.objects.select_for_update().filter(pk=actor.user_id or 0).first()
     answered = comment_for(actor, said.reply_to, now) if said.reply_to else None
-    if answered is not None and (answered.episode_id != episode.pk or answered.state != CommentState.VISIBLE):
+    if answered is not None and not _is_answerable(answered, episode):
         raise NotFoundError
     parent = (answered.parent or answered) if answered else None
-    mine = Comment.objects.filter(author=actor.user_id)
-    again = mine.filter(episode=episode, parent=parent, text=said.text, written_at__gt=now - TWICE_WITHIN)
-    known = again.filter(state__in=(CommentState.HELD, CommentState.VISIBLE)).first()
+    known = _said_before(actor, episode, parent, said, now)
     if known is not None:
         return known
     _check_rate(actor, now)
@@ -89,6 +102,8 @@ def _store(*, actor: Actor, episode: Episode, said: CommentInput, is_clean: bool
         text=said.text,
         at_ms=said.at_ms,
         is_spoiler=said.is_spoiler,
+        is_danmaku=said.is_danmaku,
+        weight=line_weight(actor, episode, said.text, said.at_ms or 0) if said.is_danmaku else 0,
         written_at=now,
     )
     if is_clean:
@@ -99,13 +114,32 @@ def _store(*, actor: Actor, episode: Episode, said: CommentInput, is_clean: bool
     return comment
 
 
-def _check(episode: Episode, text: str, at_ms: int | None) -> None:
-    if not any(unicodedata.category(each)[0] in "LNPS" for each in text):
+def _is_answerable(answered: Comment, episode: Episode) -> bool:
+    is_here = answered.episode_id == episode.pk and not answered.is_danmaku
+    return is_here and answered.state == CommentState.VISIBLE
+
+
+def _said_before(
+    actor: Actor, episode: Episode, parent: Comment | None, said: CommentInput, now: datetime
+) -> Comment | None:
+    """The same words of the same person a moment ago; a line may be said again at another moment of the picture."""
+    mine = Comment.objects.filter(author=actor.user_id, episode=episode, parent=parent, is_danmaku=said.is_danmaku)
+    if said.is_danmaku:
+        mine = mine.filter(at_ms__range=around(said.at_ms or 0))
+    again = mine.filter(text=said.text, written_at__gt=now - TWICE_WITHIN)
+    return again.filter(state__in=(CommentState.HELD, CommentState.VISIBLE)).first()
+
+
+def _check(episode: Episode, said: CommentInput) -> None:
+    if not any(unicodedata.category(each)[0] in "LNPS" for each in said.text):
         raise InvalidError(_("Write something first."), code="text-missing", field="text")
-    if len(text) > LONGEST_TEXT:
-        sentence = _("A comment has at most %(count)s characters.") % {"count": LONGEST_TEXT}
-        raise InvalidError(sentence, code="text-too-long", field="text")
+    if said.is_danmaku and not episode.series.has_danmaku:
+        raise ConflictError(_("This series takes no danmaku."), code="no-danmaku")
+    longest, sentence = LONGEST_SAID[said.is_danmaku]
+    if len(said.text) > longest:
+        raise InvalidError(sentence % {"count": longest}, code="text-too-long", field="text")
     length = episode.live_version.asset.duration_ms if episode.live_version else 0
+    at_ms = -1 if said.is_danmaku and said.at_ms is None else said.at_ms
     if at_ms is not None and not 0 <= at_ms <= length:
         raise InvalidError(_("The episode has no such moment."), code="no-such-moment", field="at_ms")
 

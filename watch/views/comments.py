@@ -82,7 +82,7 @@ def comment(request: HttpRequest, comment_id: str) -> HttpResponse:
     found = comment_for(actor_of(request), comment_id)
     if found.parent is not None:
         return redirect("watch:comment", found.parent.public_id)
-    return _thread(request, found)
+    return redirect(_place(found)) if found.is_danmaku else _thread(request, found)
 
 
 @requires(is_signed_in)
@@ -102,7 +102,7 @@ def act(request: HttpRequest, comment_id: str, verb: str) -> HttpResponse:
     messages.success(request, str(said))
     if found.parent is not None:
         return redirect("watch:comment", found.parent.public_id)
-    return redirect("watch:comments", found.episode.series.slug, found.episode.number)
+    return redirect(_place(found))
 
 
 @requires(is_signed_in)
@@ -171,6 +171,12 @@ def _thread(request: HttpRequest, parent: Comment, form: CommentForm | None = No
     }
     template = "watch/_replies.html" if _is_sheet(request) else "watch/comment.html"
     return render(request, template, context, status=status)
+
+
+def _place(found: Comment) -> str:
+    """Where a comment that answers nothing is read."""
+    name = "watch:danmaku" if found.is_danmaku else "watch:comments"
+    return reverse(name, args=[found.episode.series.slug, found.episode.number])
 
 
 def _words(actor: Actor, episode: Episode) -> dict[str, object]:

@@ -11,7 +11,7 @@ export class CommentsPanel {
     this.dialog = document.getElementById("comments");
     this.link = player.root.querySelector("[data-comments]");
     this.counts = new Map();
-    this.link.addEventListener("click", (event) => this.#opened(event));
+    this.link.addEventListener("click", (event) => this.open(event, this.link));
     this.dialog.addEventListener("click", (event) => this.#clicked(event));
     this.dialog.addEventListener("submit", (event) => this.#sent(event));
     this.dialog.addEventListener("focusin", (event) => this.#offerMoment(event.target));
@@ -19,12 +19,14 @@ export class CommentsPanel {
     player.root.addEventListener("episode", ({ detail }) => this.#follow(detail));
   }
 
-  async #opened(event) {
+  /** Open what a link leads to: comments, or danmaku. */
+  async open(event, link) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const answer = await this.#ask(this.link.href);
+    const address = link.href;
+    const answer = await this.#ask(address);
     if (!answer?.ok) {
-      location.assign(this.link.href);
+      location.assign(address);
       return;
     }
     this.about = this.episode;
@@ -92,6 +94,7 @@ export class CommentsPanel {
     if (!answer || ![200, 201, 422, 429].includes(answer.status) || answer.headers.get("Content-Type").includes("json")) return this.#tell(answer);
     this.#tell();
     this.#adopt(form, await answer.text(), answer.status);
+    if (answer.ok) this.player.root.dispatchEvent(new CustomEvent("sent", { detail: { form, episode: this.about } }));
   }
 
   #adopt(form, text, status) {
@@ -118,7 +121,7 @@ export class CommentsPanel {
       this.#know(this.about, Math.max(0, (this.counts.get(this.about) ?? 1) - 1));
     } else if (form.matches(".comment-form")) {
       this.#draw(text);
-      this.dialog.querySelector(status === 201 ? "#comments-title" : "[aria-invalid]").focus();
+      this.dialog.querySelector(status < 400 ? "#comments-title" : "[aria-invalid]").focus();
     } else {
       this.#reload();
     }
@@ -133,8 +136,8 @@ export class CommentsPanel {
 
   #draw(text) {
     this.dialog.innerHTML = text;
-    const count = Number(this.dialog.querySelector("[data-panel]").dataset.count);
-    this.#know(this.about, count);
+    const { count } = this.dialog.querySelector("[data-panel]").dataset;
+    if (count !== undefined) this.#know(this.about, Number(count));
   }
 
   async #ask(address, options = {}) {
@@ -149,6 +152,8 @@ export class CommentsPanel {
   }
 
   #offerMoment(field) {
+    const second = field.name === "text" && field.form.querySelector("[data-second]");
+    if (second && !field.value && this.about === this.episode) second.value = (this.player.unit?.video.currentTime ?? 0).toFixed(1);
     const box = field.matches("textarea") ? field.form.querySelector("[data-moment]") : null;
     const video = this.player.unit?.video;
     const input = box?.querySelector("input");

@@ -2,6 +2,7 @@
 
 import { showToast } from "../toast.js";
 import { CommentsPanel } from "./comments.js";
+import { DanmakuButton } from "./danmaku.js";
 import { onKeys, onPicture, onWheel } from "./gestures.js";
 import { Keeps } from "./keeps.js";
 import { CleanView, like } from "./looks.js";
@@ -17,7 +18,7 @@ export function bindControls(player) {
   const toggleSound = () => player.setMuted(root.dataset.muted !== "true");
   on("[data-mute]", toggleSound);
   on("[data-share]", () => share(player));
-  new CommentsPanel(player, new ReportSheet(player));
+  new DanmakuButton(player, new CommentsPanel(player, new ReportSheet(player)));
   player.keeps = new Keeps(root, player.api.token);
   const clean = new CleanView(root);
   const tap = () => {

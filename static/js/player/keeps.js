@@ -54,7 +54,7 @@ export class Keeps {
       return null;
     }
     const marks = await answer.json();
-    this.root.dispatchEvent(new CustomEvent("marks", { detail: { episode: item.episode_id, comments: marks.comments } }));
+    this.root.dispatchEvent(new CustomEvent("marks", { detail: { episode: item.episode_id, comments: marks.comments, danmaku: marks.danmaku } }));
     if (!this.series.has(marks.series)) this.series.set(marks.series, this.#keep("follow", this.column.dataset.apiFollows, marks.series, marks.follow));
     const known = { like: this.#keep("like", this.column.dataset.apiLikes, item.episode_id, marks.like), follow: this.series.get(marks.series) };
     this.episodes.set(item.episode_id, known);

@@ -189,3 +189,24 @@ def test_an_expired_licence_lets_upload_but_says_that_publishing_stops(
     assert 'data-obstacle="licence-expired"' in client.get(f"/studio/series/{series.slug}/").content.decode()
     answer = client.post(f"/studio/series/{series.slug}/submit/", follow=True)
     assert "has expired" in answer.content.decode()
+
+
+def test_a_producer_lets_lines_run_over_the_picture_and_stops_it_without_a_review(client_for, producer, series):
+    client, details = client_for(producer), f"/studio/series/{series.slug}/details/"
+    assert "Turn danmaku on" in client.get(details).content.decode()
+    version = series.versions.get()
+    for is_on, offer in (("1", "Turn danmaku off"), ("0", "Turn danmaku on")):
+        answer = client.post(f"/studio/series/{series.slug}/danmaku/", {"is_on": is_on}, follow=True)
+        assert offer in answer.content.decode()
+        series.refresh_from_db()
+        assert series.has_danmaku is (is_on == "1")
+    assert (series.versions.get(), series.versions.get().edit_token) == (version, version.edit_token)
+
+
+@pytest.mark.parametrize("role", ["uploader", "finance", "viewer"])
+def test_who_does_not_edit_the_series_does_not_turn_danmaku_on(client_for, make_user, company, series, role):
+    client = client_for(make_user(company=company, company_role=role))
+    assert "Turn danmaku on" not in client.get(f"/studio/series/{series.slug}/details/").content.decode()
+    assert client.post(f"/studio/series/{series.slug}/danmaku/", {"is_on": "1"}).status_code == 403
+    series.refresh_from_db()
+    assert not series.has_danmaku

@@ -139,6 +139,7 @@ def test_the_api_says_how_things_stand(make_public_series, client, viewer):
         "follow": {"is_on": False, "count": 0},
         "watchlist": {"is_on": False, "count": None},
         "comments": 0,
+        "danmaku": None,
     }
     for _twice in range(2):
         assert client.delete(address).json() == {"is_on": False, "count": 0}
