@@ -2,15 +2,16 @@
 
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from django.utils import timezone
 
 from benchmarks.clips import cpu_of, ffmpeg, long_clip
-from benchmarks.copies import fingerprinted
 from benchmarks.table import Row
 from media.encoding.facts import SourceFacts
+from media.ffmpeg import ffmpeg_binary
 from media.probing import examine_source
 from moderation.checks.contract import (
     Check,
@@ -24,12 +25,23 @@ from moderation.checks.contract import (
     TextField,
     run_check,
 )
-from moderation.checks.decoding import FLASH_FILE, FRAME_FOLDER, STEP_MS, footage_argv, read_flashes, read_frames
+from moderation.checks.copies import engine
+from moderation.checks.copies.decoding import DENSE_FILE, STILL_FOLDER, fingerprint_branch
+from moderation.checks.decoding import (
+    FLASH_FILE,
+    FRAME_FOLDER,
+    STEP_MS,
+    decode_argv,
+    footage_branch,
+    read_flashes,
+    read_frames,
+)
 from moderation.checks.on_screen.reading import read_on_screen_text
 from moderation.checks.on_screen.recognising import ocr_available
 from moderation.checks.registry import CHECKS
 from moderation.selectors.rules import check_parameters
 from moderation.services.children import check_in_child
+from moderation.services.tracing import hears_sound
 
 SECONDS = 60
 BAR = 35.0
@@ -47,15 +59,18 @@ def rows() -> list[dict[str, object]]:
             message = "the clip cannot be examined"
             raise RuntimeError(message)
         (folder / FRAME_FOLDER).mkdir()
-        argv = footage_argv(clip, facts.video, threads=2)
+        (folder / STILL_FOLDER).mkdir()
+        branches = [footage_branch(facts.video), fingerprint_branch(audio=_heard(facts))]
+        argv = decode_argv(clip, facts.video.index, branches, threads=2)
         decoding = cpu_of(lambda: ffmpeg(*argv, folder=folder))
+        tracing = _cpu_here(lambda: engine.traced(folder / DENSE_FILE))
         given = _everything(facts, _footage(folder))
         reading, lines = _read(given.footage)
         given = replace(given, on_screen=lines, picture_matches=(), sound_matches=())
         costs = {
-            "checks: the one decode (1080x1920, 30/s, frames and flashes)": decoding,
+            "checks: the one decode (1080x1920, 30/s, frames, flashes, fingerprint)": decoding,
             "checks: reading the text in the picture": reading,
-            "checks: fingerprint of picture and sound": fingerprinted(clip, folder).cpu,
+            "checks: hashes of the picture": tracing,
         }
         for check in CHECKS.values():
             seconds, status = _measured(check, given, folder)
@@ -75,6 +90,16 @@ def _read(footage: Footage | None) -> tuple[float, tuple[OnScreenLine, ...]]:
     begun = time.process_time()
     lines = read_on_screen_text(footage)
     return time.process_time() - begun, lines
+
+
+def _heard(facts: SourceFacts) -> int | None:
+    return facts.audio.index if facts.audio and hears_sound(ffmpeg_binary()) else None
+
+
+def _cpu_here(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
 
 
 def _measured(check: Check, given: CheckInput, folder: Path) -> tuple[float, Status]:

@@ -27,11 +27,12 @@ from moderation.checks.copies.decoding import (
     QUERY_EVERY,
     SOUND_FILE,
     STILL_FOLDER,
-    fingerprint_argv,
+    fingerprint_branch,
 )
 from moderation.checks.copies.pictures import Hashes, PictureTrace, Times
+from moderation.checks.decoding import decode_argv
 from moderation.selectors.shelves import GROUP
-from moderation.services.fingerprints import hears_sound
+from moderation.services.tracing import hears_sound
 
 LONGEST_SECONDS = "10"
 CODING = ["-t", LONGEST_SECONDS, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-c:a", "aac", "-b:a", "64k"]
@@ -111,7 +112,7 @@ def fingerprinted(path: Path, folder: Path) -> Print:
         [ffmpeg_binary(), "-hide_banner", "-i", str(path)], capture_output=True, text=True, check=False
     )
     heard = "Audio:" in streams.stderr and hears_sound(ffmpeg_binary())
-    argv = fingerprint_argv(path, video=0, audio=1 if heard else None, threads=1)
+    argv = decode_argv(path, 0, [fingerprint_branch(audio=1 if heard else None)], threads=1)
     decoding = cpu_of(
         lambda: ffmpeg(*argv[: argv.index("-progress")], *argv[argv.index("-progress") + 4 :], folder=folder)
     )

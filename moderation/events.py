@@ -41,6 +41,13 @@ class ReasonsStated(Event):
 
 
 @dataclass(frozen=True)
+class ReportFiled(Event):
+    """A viewer reported something."""
+
+    report_ref: str
+
+
+@dataclass(frozen=True)
 class ReportAnswered(Event):
     """A report by a viewer was looked at; its state says what came of it."""
 

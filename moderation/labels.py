@@ -54,6 +54,7 @@ EVIDENCE_LABELS: dict[str, Sentence] = {
     "banned-word-half-initials": _("word partly as initials"),
     "banned-word-digits": _("word with digits for letters"),
     "banned-word-homophone": _("sounds like a word to look at"),
+    "banned-word-backwards": _("word written backwards"),
     "contact-handle": _("messenger contact"),
     "contact-invitation": _("invitation to a messenger or group"),
     "contact-address": _("web or mail address"),

@@ -6,9 +6,9 @@ from core.tasks import enqueue
 from dramas.events import SeriesLapsed, SeriesRenewed, SeriesSubmitted
 from dramas.models import Series
 from moderation.enums import CaseState
-from moderation.events import AppealDecided, CaseDecided, CaseOpened, ReportAnswered, SubjectTakenDown
+from moderation.events import AppealDecided, CaseDecided, CaseOpened, ReportAnswered, ReportFiled, SubjectTakenDown
 from moderation.models import Case, CheckRun
-from moderation.services.answers import tell_of_appeal, tell_reporter
+from moderation.services.answers import tell_of_appeal, tell_of_receipt, tell_reporter
 from moderation.services.cases import open_case
 from moderation.services.checks import conclude_checks
 from moderation.services.lapses import tell_producer_of_lapse, tell_producer_of_renewal
@@ -45,6 +45,12 @@ def tell_of_decision(event: CaseDecided) -> None:
 def tell_of_takedown(event: SubjectTakenDown) -> None:
     """The producer hears why."""
     tell_producer_of_takedown(event)
+
+
+@receives(ReportFiled)
+def tell_of_report_received(event: ReportFiled) -> None:
+    """Whoever reported it hears that it came, where the law wants that."""
+    tell_of_receipt(report_ref=event.report_ref)
 
 
 @receives(ReportAnswered)

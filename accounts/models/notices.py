@@ -46,11 +46,12 @@ class NoticePreference(models.Model):
 
 
 class OutgoingEmail(LeasedWork):
-    """One mail to be sent by a worker, at most a few tries."""
+    """One mail to be sent by a worker, at most a few tries. ``reaches_locked``: also to a person whose account is locked."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="email")
     sent_at = models.DateTimeField(null=True, blank=True)
+    reaches_locked = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"mail {self.pk} {self.state}"

@@ -18,7 +18,7 @@ FIRST_WAIT_SECONDS = 60
 
 def send_claimed(email: OutgoingEmail) -> bool:
     """Send one mail whose row the caller has claimed; False when it was not sent. Failures of the mail server are tried again later."""
-    if not email.user.is_active:
+    if not (email.user.is_active or email.reaches_locked):
         fail(email, "the account is locked", retry=False)
         return False
     try:
@@ -45,16 +45,13 @@ def build_message(email: OutgoingEmail) -> EmailMessage:
                 "url": settings.SITE_URL + notice.url if notice.url else "",
                 "settings_url": settings_url,
                 "stop_url": stop_url,
+                "is_wanted": not email.reaches_locked,
             },
         )
-    return EmailMessage(
-        subject=" ".join(notice.title.split()),
-        body=body,
-        to=[user.email],
-        headers={
-            "Message-ID": f"<notice-{notice.public_id}@{domain}>",
+    headers = {"Message-ID": f"<notice-{notice.public_id}@{domain}>", "Auto-Submitted": "auto-generated"}
+    if not email.reaches_locked:
+        headers |= {
             "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }  # RFC 8058
+    return EmailMessage(subject=" ".join(notice.title.split()), body=body, to=[user.email], headers=headers)

@@ -36,9 +36,7 @@ def notify(
     channels = wanted_channels(user_id=user_id, kind=kind)
     if not channels:
         return None
-    language = User.objects.values_list("language", flat=True).get(pk=user_id) or settings.LANGUAGE_CODE
-    with translation.override(language):
-        texts = {"title": str(title)[:160], "body": str(body)}
+    texts = _read_by(user_id, title, body)
     notice, is_new = Notice.objects.get_or_create(
         user_id=user_id,
         dedupe_key=dedupe_key or new_public_id(),
@@ -49,8 +47,26 @@ def notify(
     return notice
 
 
-def _mail(notice: Notice) -> None:
-    email = OutgoingEmail.objects.create(user_id=notice.user_id, notice=notice, max_attempts=MAIL_ATTEMPTS)
+@transaction.atomic
+def notify_locked(*, user_id: int, title: Text, body: Text) -> Notice:
+    """Tell somebody whose account is locked, by mail, which is the only way left, and whatever they want mail about."""
+    notice = Notice.objects.create(
+        user_id=user_id, kind=NoticeKind.ACCOUNT, dedupe_key=new_public_id(), **_read_by(user_id, title, body)
+    )
+    _mail(notice, reaches_locked=True)
+    return notice
+
+
+def _read_by(user_id: int, title: Text, body: Text) -> dict[str, str]:
+    language = User.objects.values_list("language", flat=True).get(pk=user_id) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return {"title": str(title)[:160], "body": str(body)}
+
+
+def _mail(notice: Notice, *, reaches_locked: bool = False) -> None:
+    email = OutgoingEmail.objects.create(
+        user_id=notice.user_id, notice=notice, max_attempts=MAIL_ATTEMPTS, reaches_locked=reaches_locked
+    )
     emit(NoticeWritten(email_id=email.pk))
 
 

@@ -7,15 +7,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import PlatformRole
+from accounts.enums import NoticeKind, PlatformRole
 from accounts.models import RoleGrant, User
 from accounts.policies import can_operate
 from accounts.providers.registry import age_verifier
+from accounts.services.notices import notify, notify_locked
 from accounts.services.sessions import end_sessions
 from core.actors import Actor, person
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
 
+LOCKED = _("You can no longer sign in. Write to us if you think that this is wrong: a person will look at it.")
 LANGUAGE_CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
@@ -83,7 +85,7 @@ def choose_language(*, user_id: int, language: str) -> None:
 
 @transaction.atomic
 def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
-    """Lock an account out, and sign it out everywhere, or let it in again.
+    """Lock an account out, and sign it out everywhere, or let it in again; the person gets a mail in their language.
 
     Raises ForbiddenError; ConflictError when operators would lock themselves out.
     """
@@ -93,8 +95,16 @@ def set_active(*, actor: Actor, user: User, is_active: bool) -> User:
     if User.objects.filter(pk=user.pk).exclude(is_active=is_active).update(is_active=is_active):
         verb = "person.unlocked" if is_active else "person.locked"
         record_audit(actor=actor, verb=verb, subject_kind="person", subject_ref=user.public_id)
-        if not is_active:
+        if is_active:
+            notify(
+                user_id=user.pk,
+                kind=NoticeKind.ACCOUNT,
+                title=_("Your account is open again"),
+                body=_("You can sign in."),
+            )
+        else:
             end_sessions(user_id=user.pk)
+            notify_locked(user_id=user.pk, title=_("Your account is locked"), body=LOCKED)
     user.is_active = is_active
     return user
 

@@ -19,7 +19,8 @@ from moderation.checks.contract import (
     concluded,
     not_available,
 )
-from moderation.checks.reading import level, number
+from moderation.checks.nearness import stretches_of
+from moderation.checks.reading import level, milliseconds
 
 PACKAGES = ("numpy", "cv2")
 ENGINE = "OpenCV, QR codes by their markers"
@@ -57,7 +58,7 @@ class CodesCheck:
     def run(self, given: CheckInput) -> CheckOutput:
         if given.footage is None:
             return not_available("there is no picture")
-        weight, gap_ms = level(given.parameters), round(number(given.parameters, "join_seconds") * 1000)
+        weight, gap_ms = level(given.parameters), milliseconds(given.parameters, "join_seconds")
         cv2, numpy = import_module("cv2"), import_module("numpy")
         detector = cv2.QRCodeDetectorAruco()
         seen = list(chain.from_iterable(_codes_in(frame, detector, cv2, numpy) for frame in given.footage.frames))
@@ -72,7 +73,7 @@ class CodesCheck:
                 bbox=codes[0].bbox,
                 frames=tuple(dict.fromkeys(code.at_ms for code in codes)),
             )
-            for codes in _stretches(seen, gap_ms)
+            for codes in stretches_of(seen, gap_ms, fits=_may_be_the_same)
         )
         return concluded(found, metrics={"frames": len(given.footage.frames), "codes": len(seen)}, engine=ENGINE)
 
@@ -100,18 +101,10 @@ def _box(corners: Any, width: int, height: int) -> Box:
     )
 
 
-def _stretches(seen: list[SeenCode], gap_ms: int) -> list[list[SeenCode]]:
-    """Codes that are no further apart than the gap, as long as none says something else than the others."""
-    stretches: list[list[SeenCode]] = []
-    for code in seen:
-        for codes in reversed(stretches):
-            said = next((one.text for one in codes if one.text), "")
-            if code.at_ms - codes[-1].at_ms <= gap_ms and (not said or not code.text or said == code.text):
-                codes.append(code)
-                break
-        else:
-            stretches.append([code])
-    return stretches
+def _may_be_the_same(codes: list[SeenCode], code: SeenCode) -> bool:
+    """Codes are one as long as none says something else than the others."""
+    said = next((one.text for one in codes if one.text), "")
+    return not said or not code.text or said == code.text
 
 
 finds_codes = CodesCheck()

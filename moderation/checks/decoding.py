@@ -1,7 +1,8 @@
-"""The one decode that all checks of the picture share: its command line, and reading what it left behind."""
+"""The one decode that everything which looks at the picture shares: its command line, and reading what it left behind."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from media.encoding.commands import QUIET, safe_input
@@ -20,26 +21,43 @@ EACH_SECOND = "select='isnan(prev_selected_t)+gt(floor(t+0.001),floor(prev_selec
 JPEG = ("-c:v", "mjpeg", "-q:v", "4", "-fps_mode", "passthrough", "-enc_time_base", "1:1000")
 
 
-def footage_argv(source: Path, video: VideoFacts, *, threads: int) -> list[str]:
-    """One decode: a frame a second, upright and with square pixels, and the badness of every frame in a text file.
+@dataclass(frozen=True)
+class Branch:
+    """What one use takes of a decode: filters that begin at the pad ``[in:<name>]``, and the outputs with their options."""
 
-    Damage is no reason to stop: what can be seen is looked at. ``bypass=1`` measures and leaves the picture alone.
+    name: str
+    graph: str
+    outputs: tuple[str, ...]
+
+
+def decode_argv(source: Path, video: int, branches: Sequence[Branch], *, threads: int) -> list[str]:
+    """Arguments of one decode of the stream with index ``video``, however many uses share it. Damage is no reason to stop."""
+    pads = "".join(f"[in:{branch.name}]" for branch in branches)
+    graph = ";".join([f"[0:{video}]split={len(branches)}{pads}", *(branch.graph for branch in branches)])
+    return [
+        *(*QUIET, "-max_alloc", str(LARGEST_ALLOCATION_BYTES), "-progress", "pipe:1", "-stats_period", "1"),
+        *safe_input(source, "-threads", str(threads), "-skip_loop_filter", "noref"),
+        *("-filter_complex_threads", "1", "-filter_complex", graph),
+        *(argument for branch in branches for argument in branch.outputs),
+    ]
+
+
+def footage_branch(video: VideoFacts) -> Branch:
+    """A frame a second, upright and with square pixels, and the badness of every frame in a text file.
+
+    What can be seen is looked at. ``bypass=1`` measures and leaves the picture alone.
     """
     width, height = frame_size(*video.display_size)
     flash_height = max(16, round(FLASH_WIDTH * height / width) // 2 * 2)
     tone = f",{TONE_MAP}" if video.is_hdr else ""
     graph = (
-        f"[0:{video.index}]split=2[seen][felt];"
+        "[in:footage]split=2[seen][felt];"
         f"[seen]{EACH_SECOND},scale={width}:{height}:out_range=pc,setsar=1{tone}[frames];"
         f"[felt]scale={FLASH_WIDTH}:{flash_height}:flags=fast_bilinear,photosensitivity=bypass=1,"
         f"metadata=mode=print:key={BADNESS}:file={FLASH_FILE},nullsink"
     )
-    return [
-        *(*QUIET, "-max_alloc", str(LARGEST_ALLOCATION_BYTES), "-progress", "pipe:1", "-stats_period", "1"),
-        *safe_input(source, "-threads", str(threads), "-skip_loop_filter", "noref"),
-        *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[frames]", *JPEG),
-        *("-f", "image2", "-frame_pts", "1", f"{FRAME_FOLDER}/%d.jpg"),
-    ]
+    outputs = ("-map", "[frames]", *JPEG, "-f", "image2", "-frame_pts", "1", f"{FRAME_FOLDER}/%d.jpg")
+    return Branch("footage", graph, outputs)
 
 
 def frame_size(width: int, height: int) -> tuple[int, int]:

@@ -6,7 +6,6 @@ cuts, one change a second 3.2, three flashes a second 6 and more.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moderation.checks.contract import (
@@ -18,7 +17,8 @@ from moderation.checks.contract import (
     concluded,
     not_available,
 )
-from moderation.checks.reading import level, number
+from moderation.checks.nearness import Scored, stretches_of
+from moderation.checks.reading import level, milliseconds, number
 
 ENGINE = "ffmpeg photosensitivity, automatic pre-check"
 
@@ -48,38 +48,26 @@ class FlashingCheck:
             return not_available("flashes were not measured")
         limit, weight = number(rules, "badness"), level(rules)
         measured = tuple(_checked(at_ms, badness) for at_ms, badness in footage.flashes)
-        bad = [(at_ms, badness) for at_ms, badness in measured if badness >= limit]
+        bad = [moment for moment in measured if moment.score >= limit]
         found = tuple(
             Evidence(
                 label="flashing",
                 level=weight,
                 policy_code=self.policy_code,
-                start_ms=start,
-                end_ms=end,
-                score=round(worst, 2),
+                start_ms=moments[0].at_ms,
+                end_ms=moments[-1].at_ms,
+                score=round(max(moment.score for moment in moments), 2),
             )
-            for start, end, worst in _joined(bad, round(number(rules, "join_seconds") * 1000))
+            for moments in stretches_of(bad, milliseconds(rules, "join_seconds"))
         )
-        worst = max((badness for _at_ms, badness in measured), default=0.0)
+        worst = max((moment.score for moment in measured), default=0.0)
         return concluded(found, metrics={"worst": round(worst, 2), "limit": limit}, engine=ENGINE)
 
 
-def _checked(at_ms: int, badness: float) -> tuple[int, float]:
+def _checked(at_ms: int, badness: float) -> Scored:
     if at_ms < 0 or not math.isfinite(badness) or badness < 0:
         raise BrokenInputError(f"badness cannot be {badness} at {at_ms} ms")
-    return at_ms, badness
-
-
-def _joined(bad: Iterable[tuple[int, float]], gap_ms: int) -> list[tuple[int, int, float]]:
-    """(start, end, worst) of stretches; those that are no further apart than the gap are one."""
-    ranges: list[tuple[int, int, float]] = []
-    for at_ms, badness in bad:
-        if ranges and at_ms - ranges[-1][1] <= gap_ms:
-            start, _end, worst = ranges.pop()
-            ranges.append((start, at_ms, max(worst, badness)))
-        else:
-            ranges.append((at_ms, at_ms, badness))
-    return ranges
+    return Scored(at_ms, badness)
 
 
 finds_flashing = FlashingCheck()

@@ -5,8 +5,9 @@ IRIS (Electronic Arts, in its Python form) is a program that the operator instal
 
 from dataclasses import dataclass
 
-from moderation.checks.contract import CheckInput, CheckOutput, Evidence, FlashFailure, Need, concluded
-from moderation.checks.reading import level, number
+from moderation.checks.contract import CheckInput, CheckOutput, Evidence, Need, concluded
+from moderation.checks.nearness import stretches_of
+from moderation.checks.reading import level, milliseconds
 
 ENGINE = "IRIS, automatic pre-check"
 
@@ -32,7 +33,7 @@ class IrisCheck:
 
     def run(self, given: CheckInput) -> CheckOutput:
         rules, frames = given.parameters, given.flash_failures or ()
-        gap_ms = round(number(rules, "join_seconds") * 1000)
+        gap_ms = milliseconds(rules, "join_seconds")
         levels = {False: level(rules), True: level(rules, "warning_level")}
         found = tuple(
             Evidence(
@@ -44,19 +45,9 @@ class IrisCheck:
                 text=", ".join(sorted({kind for hit in hits for kind in hit.kinds})),
             )
             for only_warned in (False, True)
-            for hits in _stretches([frame for frame in frames if frame.only_warned is only_warned], gap_ms)
+            for hits in stretches_of([frame for frame in frames if frame.only_warned is only_warned], gap_ms)
         )
         return concluded(found, metrics={"frames": len(frames)}, engine=ENGINE)
-
-
-def _stretches(hits: list[FlashFailure], gap_ms: int) -> list[list[FlashFailure]]:
-    stretches: list[list[FlashFailure]] = []
-    for hit in hits:
-        if stretches and hit.at_ms - stretches[-1][-1].at_ms <= gap_ms:
-            stretches[-1].append(hit)
-        else:
-            stretches.append([hit])
-    return stretches
 
 
 finds_flashing_with_iris = IrisCheck()

@@ -15,7 +15,8 @@ from moderation.checks.contract import (
     Need,
     concluded,
 )
-from moderation.checks.reading import level, number
+from moderation.checks.nearness import Scored, stretches_of
+from moderation.checks.reading import level, milliseconds, number
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,21 @@ class NudityCheck:
 
     def run(self, given: CheckInput) -> CheckOutput:
         limits, weight = _limits(given.parameters), level(given.parameters)
-        gap_ms = round(number(given.parameters, "join_seconds") * 1000)
+        gap_ms = milliseconds(given.parameters, "join_seconds")
         frames = given.classes or ()
         found = tuple(
             Evidence(
                 label="nudity",
                 level=weight,
                 policy_code=self.policy_code,
-                start_ms=hits[0][0],
-                end_ms=hits[-1][0],
-                score=round(max(score for _at_ms, score in hits), 3),
+                start_ms=hits[0].at_ms,
+                end_ms=hits[-1].at_ms,
+                score=round(max(hit.score for hit in hits), 3),
                 text=name,
-                frames=tuple(at_ms for at_ms, _score in hits),
+                frames=tuple(hit.at_ms for hit in hits),
             )
             for name, limit in limits.items()
-            for hits in _groups(_hits(frames, name, limit), gap_ms)
+            for hits in stretches_of(_hits(frames, name, limit), gap_ms)
         )
         return concluded(found, metrics={"frames": len(frames)}, engine="the operator's classifier")
 
@@ -65,22 +66,12 @@ def _limits(parameters: Mapping[str, object]) -> dict[str, float]:
     return {str(name): number(classes, name) for name in classes}
 
 
-def _hits(frames: Iterable[FrameClasses], name: str, limit: float) -> list[tuple[int, float]]:
-    scores = [(frame.at_ms, number(frame.scores, name)) for frame in frames if name in frame.scores]
-    for at_ms, score in scores:
-        if not 0 <= score <= 1:
-            raise BrokenInputError(f"the score of {name} at {at_ms} ms is {score}")
-    return [(at_ms, score) for at_ms, score in scores if score >= limit]
-
-
-def _groups(hits: list[tuple[int, float]], gap_ms: int) -> list[list[tuple[int, float]]]:
-    groups: list[list[tuple[int, float]]] = []
-    for hit in hits:
-        if groups and hit[0] - groups[-1][-1][0] <= gap_ms:
-            groups[-1].append(hit)
-        else:
-            groups.append([hit])
-    return groups
+def _hits(frames: Iterable[FrameClasses], name: str, limit: float) -> list[Scored]:
+    scores = [Scored(frame.at_ms, number(frame.scores, name)) for frame in frames if name in frame.scores]
+    for hit in scores:
+        if not 0 <= hit.score <= 1:
+            raise BrokenInputError(f"the score of {name} at {hit.at_ms} ms is {hit.score}")
+    return [hit for hit in scores if hit.score >= limit]
 
 
 finds_nudity = NudityCheck()

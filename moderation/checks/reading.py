@@ -16,6 +16,11 @@ def number(values: Mapping[str, object], key: str) -> float:
     return float(value)
 
 
+def milliseconds(values: Mapping[str, object], key: str) -> int:
+    """Seconds under `key`, in whole milliseconds."""
+    return round(number(values, key) * 1000)
+
+
 def optional_number(values: Mapping[str, object], key: str) -> float | None:
     """Like `number`, but None when the key is absent or null (not measured)."""
     return None if values.get(key) is None else number(values, key)

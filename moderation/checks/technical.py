@@ -16,7 +16,7 @@ from moderation.checks.contract import (
     not_applicable,
     not_available,
 )
-from moderation.checks.reading import level, number, optional_number, stretches
+from moderation.checks.reading import level, milliseconds, number, optional_number, stretches
 
 ENGINE = "ffmpeg one-pass analysis"
 
@@ -48,7 +48,7 @@ class StretchCheck:
         return True
 
     def run(self, given: CheckInput) -> CheckOutput:
-        longest_ms = round(number(given.parameters, "longest_seconds") * 1000)
+        longest_ms = milliseconds(given.parameters, "longest_seconds")
         weight = level(given.parameters)
         if self.about_sound:
             silence = self._without_sound(given, weight)

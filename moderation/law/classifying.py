@@ -5,7 +5,7 @@ from datetime import date
 from functools import reduce
 from typing import TypeVar
 
-from moderation.law.contract import Classification, Inputs, LabelRule, Pack, Promotion, Reason, Step, Tier
+from moderation.law.contract import Classification, Duties, Inputs, LabelRule, Pack, Promotion, Reason, Step, Tier
 
 T = TypeVar("T")
 
@@ -34,6 +34,20 @@ def classify(inputs: Inputs, pack: Pack, on: date) -> Classification:
 def combined(found: Iterable[Classification]) -> Classification:
     """The strictest of several: the gravest class with its number, every label, every reason, every reviewer of the gravest class."""
     return reduce(_stricter, found, Classification(reviewers=()))
+
+
+def strictest_duties(packs: Iterable[Pack]) -> Duties:
+    """What several places ask together: the longest time, the shortest text, and whatever any of them wants at all."""
+    found = [Duties(), *(pack.duties for pack in packs if pack.duties is not None)]
+    return Duties(
+        appeal_days=max(duties.appeal_days for duties in found),
+        evidence_days=max(duties.evidence_days for duties in found),
+        statement_ground_characters=min(duties.statement_ground_characters for duties in found),
+        statement_explanation_characters=min(duties.statement_explanation_characters for duties in found),
+        statement_facts_characters=min(duties.statement_facts_characters for duties in found),
+        notice_receipt=any(duties.notice_receipt for duties in found),
+        yearly_report=any(duties.yearly_report for duties in found),
+    )
 
 
 def applicable_packs(packs: Iterable[Pack], jurisdictions: Iterable[str], on: date, *, ai_made: bool) -> list[Pack]:

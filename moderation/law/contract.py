@@ -95,6 +95,22 @@ class Market:
 
 
 @dataclass(frozen=True)
+class Duties:
+    """What a platform owes those whose content it restricts, and those who report it. Days are calendar days, 0 where no pack asks.
+
+    The last two say that the law is in force here: whoever reports something gets a receipt, and figures are published each year.
+    """
+
+    appeal_days: int = 0
+    evidence_days: int = 0
+    statement_ground_characters: int = 500
+    statement_explanation_characters: int = 2000
+    statement_facts_characters: int = 5000
+    notice_receipt: bool = False
+    yearly_report: bool = False
+
+
+@dataclass(frozen=True)
 class Pack:
     """The law of one place from one day on. ``valid_to`` is the first day it no longer holds.
 
@@ -117,7 +133,7 @@ class Pack:
     second_review: frozenset[str] = frozenset()
     numbers: Mapping[str, NumberRule] = field(default_factory=dict)
     labels: tuple[LabelRule, ...] = ()
-    duties: Mapping[str, int | str] = field(default_factory=dict)
+    duties: Duties | None = None
     markets: tuple[Market, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from moderation.law.contract import Band, LabelRule, Market, NumberRule, Pack, Place, Promotion, Step, Tier
+from moderation.law.contract import Band, Duties, LabelRule, Market, NumberRule, Pack, Place, Promotion, Step, Tier
 from moderation.law.descriptors import DESCRIPTORS, STRONGEST
 
 TIERS = {tier.code: tier for tier in (Tier.OTHER, Tier.ORDINARY, Tier.KEY)}
@@ -69,7 +69,7 @@ def _read(name: str, row: Mapping[str, Any]) -> Pack:
         second_review=frozenset(_each(row, "second_review", SECONDS)),
         numbers=numbers,
         labels=tuple(_label(label) for label in row.get("labels") or ()),
-        duties={str(key): _duty(key, value) for key, value in (row.get("duties") or {}).items()},
+        duties=_duties(row["duties"]) if row.get("duties") else None,
         markets=tuple(_market(str(name), market) for name, market in (row.get("markets") or {}).items()),
     )
 
@@ -189,7 +189,13 @@ def _each(row: Mapping[str, Any], name: str, known: Sequence[str]) -> list[str]:
     return [_one_of(value, known, name) for value in _words(row, name)]
 
 
-def _duty(key: object, value: object) -> int | str:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError(f"duties.{key} must be a whole number or a text, not {value!r}")
-    return value
+def _duties(row: Mapping[str, Any]) -> Duties:
+    """What the product always does, e.g. that a person decides an appeal, is no setting and so no duty of a pack."""
+    _known(row, {field.name for field in fields(Duties)})
+    read: dict[str, Any] = {
+        name: _yes_or_no(value, f"duties.{name}")
+        if isinstance(getattr(Duties, name), bool)
+        else _whole(value, f"duties.{name}", least=1)
+        for name, value in row.items()
+    }
+    return Duties(**read)

@@ -10,8 +10,8 @@ import yaml
 from django.conf import settings
 
 from dramas.models import SeriesVersion
-from moderation.law.classifying import applicable_packs, classify, combined
-from moderation.law.contract import Classification, Inputs, Pack, Promotion
+from moderation.law.classifying import applicable_packs, classify, combined, strictest_duties
+from moderation.law.contract import Classification, Duties, Inputs, Pack, Promotion
 from moderation.law.reading import PackError, check_packs, read_pack
 
 RULEPACKS = Path(__file__).parent.parent / "rulepacks"
@@ -53,6 +53,11 @@ def shipped_packs() -> tuple[Pack, ...]:
 def packs_on(on: date, *, ai_made: bool = False) -> list[Pack]:
     """The packs that hold on a day in the site's JURISDICTIONS."""
     return applicable_packs(shipped_packs(), settings.JURISDICTIONS, on, ai_made=ai_made)
+
+
+def duties_on(on: date) -> Duties:
+    """What the law of the site's JURISDICTIONS asks of the platform itself on a day."""
+    return strictest_duties(packs_on(on))
 
 
 def inputs_of(version: SeriesVersion) -> Inputs:

@@ -16,6 +16,8 @@ from moderation.selectors.transcripts import Transcript, transcripts, without_su
 from moderation.selectors.verdicts import allowed_verdicts
 from moderation.subjects import Exhibit, ItemRef, Preview, Subject
 
+USUAL_FRAME_RATE = 25
+"""Of media that were never probed."""
 UNREMARKABLE = frozenset({CheckStatus.PASS, CheckStatus.NOT_APPLICABLE})
 
 
@@ -82,6 +84,11 @@ class ItemView:
     def duration_ms(self) -> int:
         """How long the media is; 0 when nothing is played."""
         return self.exhibit.duration_ms or self.item.duration_ms
+
+    @property
+    def frame_ms(self) -> float:
+        """How long a frame of the picture lasts, in milliseconds."""
+        return round(1000 / (self.exhibit.frame_rate or USUAL_FRAME_RATE), 3)
 
     @property
     def timed_remarks(self) -> list[RemarkLine]:

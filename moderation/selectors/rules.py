@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from core.rules import Rule, load_rules, rule_on
 from moderation.due_times import due_time
 from moderation.enums import Ground
+from moderation.selectors.classification import duties_on
 
 APP = "moderation"
 OTHER_CATEGORY = "OTHER_VIOLATION_TC"
@@ -112,9 +113,10 @@ def report_rules(on: date) -> ReportRules:
 
 
 def appeal_deadline(decided_at: datetime) -> datetime:
-    """The last moment for an appeal against what was decided then, by the rules of that day."""
-    rule = rule_on(load_rules(APP, "appeals"), on=timezone.localdate(decided_at))
-    return decided_at + timedelta(days=rule.content["days"])
+    """The last moment for an appeal against what was decided then, by the rules of that day and no earlier than the law's."""
+    on = timezone.localdate(decided_at)
+    rule = rule_on(load_rules(APP, "appeals"), on=on)
+    return decided_at + timedelta(days=max(rule.content["days"], duties_on(on).appeal_days))
 
 
 @lru_cache(maxsize=16)

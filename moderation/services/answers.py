@@ -1,5 +1,6 @@
 """Tells viewers what came of their reports, and those who appealed what was decided, each in their own language."""
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from accounts.services.notices import notify
 from moderation.addresses import REPORT_PAGE, page_called, statement_address
 from moderation.enums import AppealState, ReportState
 from moderation.models import Appeal, Report, StatementOfReasons
+from moderation.selectors.classification import duties_on
 from moderation.subjects import subject_of
 
 ANSWERS: dict[str, Promise] = {
@@ -39,6 +41,24 @@ def tell_reporter(*, report_ref: str) -> bool:
         body=ANSWERS[report.state],
         url=page_called(REPORT_PAGE, report_id=report.public_id),
         dedupe_key=f"report:{report.public_id}:{report.state}",
+    )
+    return True
+
+
+def tell_of_receipt(*, report_ref: str) -> bool:
+    """Confirm a report to whoever made it, where a law asks for receipts; guests see it on the page alone. Whether somebody was told."""
+    report = Report.objects.filter(public_id=report_ref).first()
+    user_id = _person(report.reporter_ref) if report else None
+    if report is None or user_id is None or not duties_on(timezone.localdate(report.reported_at)).notice_receipt:
+        return False
+    title = subject_of(report.subject_kind).title(report.subject_ref, report.part_ref)
+    notify(
+        user_id=user_id,
+        kind=NoticeKind.REVIEW,
+        title=format_lazy(_("We received your report about “{title}”"), title=title),
+        body=_("A person will look at it. You will hear what came of it."),
+        url=page_called(REPORT_PAGE, report_id=report.public_id),
+        dedupe_key=f"report:{report.public_id}:received",
     )
     return True
 

@@ -1,9 +1,13 @@
-"""Footage: what one decode of an original upload yields, made once, kept for a while, shared by all checks of the picture."""
+"""Footage: what one decode of an original upload yields, made once, kept for a while, shared by all checks of the picture.
+
+The same decode makes the fingerprint, if there is none yet.
+"""
 
 import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +18,23 @@ from core.leases import claim, fail, finish, heartbeat
 from core.models import WorkState
 from media import storage
 from media.encoding.facts import SourceFacts, VideoFacts
-from media.ffmpeg import run_ffmpeg
+from media.ffmpeg import FfmpegRun, run_ffmpeg
 from media.models import Asset
 from media.selectors.assets import asset_by_public_id
 from moderation.checks.contract import Footage, Frame
-from moderation.checks.decoding import FLASH_FILE, FRAME_FOLDER, STEP_MS, footage_argv, read_flashes, read_frames
+from moderation.checks.decoding import (
+    FLASH_FILE,
+    FRAME_FOLDER,
+    STEP_MS,
+    Branch,
+    decode_argv,
+    footage_branch,
+    read_flashes,
+    read_frames,
+)
 from moderation.models import StoredFootage
 from moderation.services.scratch import scratch_folder
+from moderation.services.tracing import FingerprintBusyError, NotFingerprintedError, begin_tracing
 
 LEASE_SECONDS = 60
 THREADS = 2
@@ -118,12 +132,7 @@ def _decoded(
         (folder / FRAME_FOLDER).mkdir()
         try:
             with storage.local_copy(asset.source_key, folder, alive) as source:
-                run = run_ffmpeg(
-                    footage_argv(source, video, threads=THREADS),
-                    folder=folder,
-                    media_seconds=facts.measured_seconds,
-                    on_progress=alive,
-                )
+                run = _looked(_Source(source, asset.source_sha256, video, facts), folder, alive)
         except storage.SourceMissingError as error:
             raise NoFootageError("the original upload is not there any more") from error
         if run.stopped == "cancelled":
@@ -133,6 +142,39 @@ def _decoded(
             ending = run.stopped or f"exit code {run.code}"
             raise FootageFailedError(f"the picture could not be decoded ({ending}): {run.stderr_tail[-500:]}")
         return _pack(folder, frames, asset.duration_ms or round(facts.measured_seconds * 1000))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A file to decode, and what is known of it."""
+
+    path: Path
+    digest: str
+    video: VideoFacts
+    facts: SourceFacts
+
+
+def _looked(source: _Source, folder: Path, alive: Callable[[float], bool]) -> FfmpegRun:
+    """The decode, with the fingerprint that is still to be made; if that is what it stumbles over, once more without it."""
+
+    def decode(branches: list[Branch], on_progress: Callable[[float], bool]) -> FfmpegRun:
+        argv = decode_argv(source.path, source.video.index, branches, threads=THREADS)
+        return run_ffmpeg(argv, folder=folder, media_seconds=source.facts.measured_seconds, on_progress=on_progress)
+
+    footage, tracing = footage_branch(source.video), begin_tracing(source.digest, source.facts)
+    if tracing is None:
+        return decode([footage], alive)
+    run = decode([footage, tracing.branch(folder)], lambda seconds: tracing.is_alive() and alive(seconds))
+    if run.stopped == "cancelled":
+        tracing.give_back()
+        return run
+    try:
+        tracing.keep(run, folder)
+    except FingerprintBusyError:
+        return run
+    except NotFingerprintedError:
+        return run if run.ok else decode([footage], alive)
+    return run
 
 
 def _pack(folder: Path, frames: tuple[Frame, ...], duration_ms: int) -> bytes:

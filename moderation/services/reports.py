@@ -14,7 +14,7 @@ from core.audit import record_audit
 from core.errors import InvalidError, NotFoundError, RateLimitedError
 from core.events import emit
 from moderation.enums import OPEN, CasePurpose, HeldKind, PriorityClass, ReportReason, ReportState, Source, Verdict
-from moderation.events import ReportAnswered
+from moderation.events import ReportAnswered, ReportFiled
 from moderation.flows import REPORT
 from moderation.models import Case, CaseItem, Report, ReporterRecord
 from moderation.policies import check_may_review
@@ -80,6 +80,7 @@ def file_report(*, actor: Actor, target: Target, said: ReportInput, now: datetim
     _join_case(report, target, now)
     payload = {"report": report.public_id, "reason": said.reason, "weight": report.weight_bps, "part": target.part}
     record_audit(actor=actor, verb="report.filed", subject_kind=target.kind, subject_ref=target.ref, payload=payload)
+    emit(ReportFiled(report_ref=report.public_id))
     return report
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.models import LeasedWork, WorkState
-from moderation.models import CheckRun, StoredFootage, StoredReading
+from moderation.models import CheckRun, Fingerprint, StoredFootage, StoredReading
 
 TOKEN_LETTERS = 12
 
@@ -36,7 +36,7 @@ def remove_abandoned_scratch() -> int:
     found = list(scratch_root().iterdir())  # before the rows are asked: a folder is made after its row
     known = {
         _name(model, pk, token)
-        for model in (CheckRun, StoredFootage, StoredReading)
+        for model in (CheckRun, Fingerprint, StoredFootage, StoredReading)
         for pk, token in model.objects.filter(state=WorkState.RUNNING).values_list("pk", "lease_token")
     }
     abandoned = [path for path in found if path.name not in known]

@@ -16,14 +16,12 @@ from core.events import emit
 from moderation.enums import RESTRICTING, Restriction, Source
 from moderation.events import ReasonsStated
 from moderation.models import Case, CaseItem, Remark, StatementOfReasons
+from moderation.selectors.classification import duties_on
 from moderation.selectors.findings import attention_by_item
 from moderation.selectors.rules import Clause, appeal_deadline, policy_on
 from moderation.subjects import subject_of
 
 EVERYWHERE = ["*"]
-LONGEST_FACTS = 5000
-LONGEST_EXPLANATION = 2000
-LONGEST_CLAUSE = 500
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,13 @@ def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now:
     company_id = subject.company_id(ref)
     if company_id is None:
         return None
-    policy = policy_on(timezone.localdate(now))
+    policy, limits = policy_on(timezone.localdate(now)), duties_on(timezone.localdate(now))
     clause = policy.clauses[grounds.clause]
     language = _language(ref, kind)
     with translation.override(language):
         title = subject.title(ref, grounds.part_ref)[:200]
         until = appeal_deadline(now)
-        explanation = clause.text(language)[:LONGEST_EXPLANATION]
+        explanation = clause.text(language)[: limits.statement_explanation_characters]
         text = _rendered(title, clause, grounds, until)
     statement = StatementOfReasons.objects.create(
         case_ref=grounds.case_ref,
@@ -86,10 +84,10 @@ def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now:
         ground=clause.ground,
         category=clause.category,
         clause=clause.code,
-        clause_text=clause.text(language)[:LONGEST_CLAUSE],
+        clause_text=clause.text(language)[: limits.statement_ground_characters],
         policy_version=policy.version,
         rule_pack=grounds.rule_pack,
-        facts=grounds.facts[:LONGEST_FACTS],
+        facts=grounds.facts[: limits.statement_facts_characters],
         explanation=explanation,
         parts=list(grounds.parts),
         territories=EVERYWHERE,

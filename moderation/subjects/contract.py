@@ -105,11 +105,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """Everything about one item that is read rather than played."""
+    """Everything about one item that is read rather than played; ``frame_rate`` in frames a second, 0 where it is not known."""
 
     passages: tuple[Passage, ...] = ()
     facts: tuple[Fact, ...] = ()
     duration_ms: int = 0
+    frame_rate: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from moderation.subjects.contract import (
     Submission,
     SubmittedItem,
 )
-from moderation.subjects.series_episodes import episode_exhibit, episode_item, episode_material, episode_preview
+from moderation.subjects.series_episodes import episode_exhibit, episode_items, episode_material, episode_preview
 from moderation.subjects.series_law import classing_of
 from moderation.subjects.series_texts import series_exhibit, series_material, series_preview, texts_item
 
@@ -45,7 +45,7 @@ class SeriesSubject:
         """The submitted versions: the texts first, then the episodes by number."""
         series = _series(ref)
         texts, episodes = submitted_versions(series)
-        items = (*(texts_item(version) for version in texts), *(episode_item(version) for version in episodes))
+        items = (*(texts_item(version) for version in texts), *episode_items(episodes))
         newest = texts[0] if texts else _newest_version(series)
         return Submission(
             title=_title(newest, series),
@@ -115,7 +115,8 @@ class SeriesSubject:
             episode = _episode(series, part)
             if episode.live_version_id is None:
                 raise NotFoundError(_("This episode was never shown."), code="never-shown")
-            return episode_item(_episode_version_by_pk(episode.live_version_id))
+            (item,) = episode_items([_episode_version_by_pk(episode.live_version_id)])
+            return item
         if series.live_version is None:
             raise NotFoundError(_("This series was never shown."), code="never-shown")
         return texts_item(series.live_version)

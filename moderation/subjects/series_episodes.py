@@ -1,5 +1,9 @@
 """One episode version, as checks and reviewers see it: texts, probe facts, analysis, subtitles, and a grant to play it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +13,7 @@ from dramas.models import EpisodeVersion, SeriesVersion
 from dramas.selectors.texts import in_language
 from dramas.services.verdicts import EPISODE
 from media.encoding.facts import SourceFacts
+from media.encoding.rates import output_rate
 from media.enums import AssetState
 from media.models import Asset
 from media.services.grants import make_grant
@@ -79,7 +84,9 @@ def episode_exhibit(version: EpisodeVersion) -> Exhibit:
         Fact(_("Picture"), size),
         Fact(_("Version"), str(version.number)),
     )
-    return Exhibit(passages=passages + subtitles, facts=facts, duration_ms=asset.duration_ms)
+    return Exhibit(
+        passages=passages + subtitles, facts=facts, duration_ms=asset.duration_ms, frame_rate=_frame_rate(asset)
+    )
 
 
 def episode_preview(version: EpisodeVersion, actor: Actor) -> Preview | None:
@@ -93,6 +100,15 @@ def episode_preview(version: EpisodeVersion, actor: Actor) -> Preview | None:
         expires_at=grant.expires_at,
         thumbs_url=grant.thumbs_url,
     )
+
+
+def _frame_rate(asset: Asset) -> float:
+    """Frames a second of what is played, which follows from the source's; 0 where there was no probe."""
+    try:
+        video = SourceFacts.from_json(asset.facts).video
+    except (KeyError, TypeError):
+        return 0.0
+    return float(output_rate(video.nominal_rate, video.average_rate, settings.FASTEST_RATE)) if video else 0.0
 
 
 def _media_facts(asset: Asset) -> MediaFacts | None:
@@ -133,11 +149,19 @@ def _copies(version: EpisodeVersion) -> tuple[str, ...]:
     return tuple(others[:MOST_COPIES])
 
 
-def episode_item(version: EpisodeVersion) -> SubmittedItem:
-    """One episode version, as an item with a verdict of its own."""
+def episode_items(versions: Sequence[EpisodeVersion]) -> tuple[SubmittedItem, ...]:
+    """Episode versions, as items with a verdict each; one query, however many there are."""
+    judged = EpisodeVersion.objects.filter(episode__in={version.episode_id for version in versions})
+    judged = judged.exclude(state__in=(VersionState.DRAFT, VersionState.SUBMITTED)).order_by("number")
+    before: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for episode_id, number, ref in judged.values_list("episode_id", "number", "public_id"):
+        before[episode_id].append((number, ref))
+    return tuple(_item(version, before[version.episode_id]) for version in versions)
+
+
+def _item(version: EpisodeVersion, judged: Sequence[tuple[int, str]]) -> SubmittedItem:
     text = in_language(version.texts.all(), "", "")
-    before = EpisodeVersion.objects.filter(episode=version.episode_id, number__lt=version.number)
-    judged = before.exclude(state__in=(VersionState.DRAFT, VersionState.SUBMITTED)).order_by("-number")
+    earlier = [ref for number, ref in judged if number < version.number]
     return SubmittedItem(
         kind=EPISODE,
         ref=version.public_id,
@@ -146,7 +170,7 @@ def episode_item(version: EpisodeVersion) -> SubmittedItem:
         digest=version.digest,
         duration_ms=version.asset.duration_ms or 0,
         target_ref=version.episode.public_id,
-        previous_ref=judged.values_list("public_id", flat=True).first() or "",
+        previous_ref=earlier[-1] if earlier else "",
     )
 
 

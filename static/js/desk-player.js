@@ -10,7 +10,6 @@ import { startTranscript } from "./desk-transcript.js";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 2.5, 3];
 const BACK_SECONDS = 5;
-const FRAME_SECONDS = 1 / 25;
 const places = new Map();
 // What was asked for at the moment: it ends with the page, so that the next case begins with the reviewer's own settings.
 const wishes = new Map();
@@ -43,6 +42,7 @@ export function startPlayer(root) {
 
 function startVideo(root, box, video) {
   const length = Number(box.dataset.durationMs) || 1;
+  const frameSeconds = Number(box.dataset.frameMs) / 1000;
   const speed = box.querySelector("[data-speed]");
   const loud = box.querySelector('[data-do="sound"]');
   const seek = (ms) => (video.currentTime = Math.max(0, Math.min(length, ms)) / 1000);
@@ -61,7 +61,7 @@ function startVideo(root, box, video) {
     nudge: (seconds) => seek((video.currentTime + seconds) * 1000),
     frame: (by) => {
       video.pause();
-      seek((video.currentTime + by * FRAME_SECONDS) * 1000);
+      seek((video.currentTime + by * frameSeconds) * 1000);
     },
     faster: () => {
       if (video.paused) return act.toggle();

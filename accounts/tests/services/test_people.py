@@ -2,8 +2,10 @@
 
 import pytest
 
-from accounts.models import RoleGrant, User
+from accounts.models import OutgoingEmail, RoleGrant, User
+from accounts.services.notices import notify, set_preference
 from accounts.services.people import choose_language, create_person, grant_role, revoke_role, set_active
+from accounts.tasks.email import send_email
 from core.actors import SYSTEM
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.models import AuditRecord
@@ -92,3 +94,30 @@ def test_a_language_that_the_site_does_not_speak_is_refused(viewer):
     with refused(InvalidError, "unknown-language"):
         choose_language(user_id=viewer.pk, language="tlh")
     assert User.objects.get(pk=viewer.pk).language == viewer.language
+
+
+def test_whoever_is_locked_out_gets_a_mail_in_their_language_whatever_they_want_mail_about(
+    operator_actor, make_user, mailoutbox
+):
+    reader = make_user(language="zh-hans")
+    set_preference(user_id=reader.pk, kind="account", channel="email", enabled=False)
+    set_active(actor=operator_actor, user=reader, is_active=False)
+    set_active(actor=operator_actor, user=reader, is_active=False)
+    send_email(OutgoingEmail.objects.get().pk)
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == ([reader.email], "您的账号已被锁定")
+    assert "写信给我们" in mail.body
+    assert "unsubscribe" not in mail.body
+    assert "List-Unsubscribe" not in mail.extra_headers
+
+
+def test_other_mail_does_not_reach_a_locked_account_and_the_way_back_in_is_told(operator_actor, viewer, mailoutbox):
+    set_active(actor=operator_actor, user=viewer, is_active=False)
+    notify(user_id=viewer.pk, kind="review", title="Approved")
+    for email in OutgoingEmail.objects.order_by("pk"):
+        send_email(email.pk)
+    assert [mail.subject for mail in mailoutbox] == ["Your account is locked"]
+    set_active(actor=operator_actor, user=viewer, is_active=True)
+    send_email(OutgoingEmail.objects.latest("pk").pk)
+    assert mailoutbox[-1].subject == "Your account is open again"
+    assert "List-Unsubscribe" in mailoutbox[-1].extra_headers

@@ -17,7 +17,7 @@ from moderation.checks.contract import (
 )
 from moderation.checks.on_screen.lines import wants_burnt_in
 from moderation.checks.on_screen.recognising import ENGINE
-from moderation.checks.reading import level, number, pattern
+from moderation.checks.reading import level, milliseconds, number, pattern
 
 POLICY_CODE = "L-AI"
 
@@ -49,7 +49,7 @@ class AiLabelCheck:
             return not_applicable("the rules do not want the label burnt into the picture")
         if not (given.work or {}).get("ai_made"):
             return not_applicable("the work is not declared as made with AI")
-        opening_ms = round(number(rules, "opening_seconds") * 1000)
+        opening_ms = milliseconds(rules, "opening_seconds")
         words = pattern(rules, "label")
         labels = [line for line in given.on_screen or () if line.start_ms < opening_ms and words.search(line.text)]
         if not labels:
@@ -57,7 +57,7 @@ class AiLabelCheck:
                 label="ai-label-unseen", level=level(rules), policy_code=POLICY_CODE, start_ms=0, end_ms=opening_ms
             )
             return concluded((missing,), engine=ENGINE)
-        least_ms = round(number(rules, "seconds") * 1000)
+        least_ms = milliseconds(rules, "seconds")
         least_height = number(rules, "height_percent") * (1 - number(rules, "measuring_percent") / 100)
         judged = [_judged(line, least_ms, least_height, level(rules)) for line in labels]
         good = [found for found in judged if found.level is Level.INFO]

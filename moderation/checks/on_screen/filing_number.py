@@ -21,7 +21,7 @@ from moderation.checks.contract import (
 )
 from moderation.checks.on_screen.lines import wants_burnt_in
 from moderation.checks.on_screen.recognising import ENGINE
-from moderation.checks.reading import level, number, pattern, text
+from moderation.checks.reading import level, milliseconds, number, pattern, text
 
 POLICY_CODE = "L-NUMBER"
 _LOOK_ALIKE = str.maketrans("OQDILZSBG|!", "00011258611")
@@ -52,7 +52,7 @@ class FilingNumberCheck:
         rules = given.parameters
         if not rules.get("wanted") and not wants_burnt_in(given.work, "filing-number"):
             return not_applicable("the rules do not want the number burnt into the picture")
-        opening_ms = round(number(rules, "seconds") * 1000)
+        opening_ms = milliseconds(rules, "seconds")
         lines = tuple(line for line in given.on_screen or () if line.start_ms < opening_ms)
         declared = text(given.work or {}, "filing_number")
         found = _found(lines, declared, rules, opening_ms)

@@ -14,6 +14,8 @@ from moderation.checks.words.normalising import fold
 
 ALL_MIXED = 3
 """Up to this many characters every mixture of ways is made; longer words are disguised in two places, or all in one way."""
+BACKWARDS_HAN, BACKWARDS_OTHERS = 3, 5
+"""From so many characters on a word is also looked for backwards: shorter ones mean something that way too (色情, 情色; but, tub)."""
 
 
 class Disguise(StrEnum):
@@ -29,6 +31,7 @@ class Disguise(StrEnum):
     HALF_INITIALS = "half-initials"
     DIGITS = "digits"
     HOMOPHONE = "homophone"
+    BACKWARDS = "backwards"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,16 @@ def spelt(word: str, disguise: Disguise | None = None) -> Alias:
     """The word as it is written, with its own white space as joints."""
     pieces = [fold(piece).text for piece in word.split()]
     return _joined([piece for piece in pieces if piece], disguise)
+
+
+def backwards(word: str) -> Alias | None:
+    """The word from its end to its beginning; None for short words and for those that read the same both ways."""
+    plain = spelt(word, Disguise.BACKWARDS)
+    length, text = len(plain.text), plain.text[::-1]
+    least = BACKWARDS_HAN if all(map(is_han, plain.text)) else BACKWARDS_OTHERS
+    if length < least or text == plain.text:
+        return None
+    return Alias(text, Disguise.BACKWARDS, frozenset(length - joint for joint in plain.joints))
 
 
 def aliases_of(word: str, characters: Characters) -> Iterator[Alias]:

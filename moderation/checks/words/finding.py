@@ -17,7 +17,8 @@ from moderation.checks.words.sounds import sounds_of
 from moderation.checks.words.spellings import Spelling, latin_patterns, sound_patterns, written_patterns
 
 _CLAUSE_ENDS = frozenset("，；：、")
-_CONFIRMED_BY_BORDERS = frozenset({None, Disguise.SPELLING, Disguise.HOMOPHONE})
+_CONFIRMED_BY_BORDERS = frozenset({None, Disguise.SPELLING, Disguise.HOMOPHONE, Disguise.BACKWARDS})
+_ALWAYS_CONFIRMED = frozenset({Disguise.HOMOPHONE, Disguise.BACKWARDS})
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _is_innocent(spelling: Spelling, searched: _Searched, start: int, end: int) 
         return True
     if not _keeps_together(alias, searched, start):
         return True
-    confirmed = spelling.word.boundary or alias.disguise is Disguise.HOMOPHONE
+    confirmed = spelling.word.boundary or alias.disguise in _ALWAYS_CONFIRMED
     if not confirmed or alias.disguise not in _CONFIRMED_BY_BORDERS or not all(map(is_han, alias.text)):
         return False
     return searched.borders.cut_through(start, end)

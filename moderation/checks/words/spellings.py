@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ahocorasick_rs import AhoCorasick
 
 from moderation.checks.contract import BrokenInputError, Level
-from moderation.checks.words.disguises import Alias, Disguise, aliases_of, is_han, spelt
+from moderation.checks.words.disguises import Alias, Characters, Disguise, aliases_of, backwards, is_han, spelt
 from moderation.checks.words.listing import RANK, BannedWord, WordList
 from moderation.checks.words.normalising import fold
 from moderation.checks.words.sounds import sounds_of
@@ -69,10 +69,16 @@ def _spellings(words: WordList) -> Iterator[Spelling]:
         yield Spelling(word, plain, word.level, unless)
         for other in _also(word.also):
             yield Spelling(word, other, word.level, unless)
-        for alias in aliases_of(word.word, words.characters):
+        for alias in _disguised(word.word, words.characters):
             weight = word.disguises.get(alias.disguise) if alias.disguise else None
             if weight:
                 yield Spelling(word, alias, weight, unless)
+
+
+def _disguised(word: str, characters: Characters) -> Iterator[Alias]:
+    yield from aliases_of(word, characters)
+    if turned := backwards(word):
+        yield turned
 
 
 def _also(spellings: Sequence[str]) -> Iterator[Alias]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from core.actors import SYSTEM
 from core.errors import DomainError
 from moderation.enums import KnownWorkKind
-from moderation.services.fingerprints import FingerprintBusyError, NewKnownWork, add_known_work
+from moderation.services.known_works import NewKnownWork, add_known_work
+from moderation.services.tracing import FingerprintBusyError
 
 
 class Command(BaseCommand):

@@ -22,11 +22,12 @@ from moderation.services.checks.planning import is_available, material_of, wante
 from moderation.services.children import ChildFailedError, LeaseLostError, check_in_child
 from moderation.services.classifying import classes_of
 from moderation.services.credentials import verified_provenance
-from moderation.services.fingerprints import FingerprintBusyError, NotFingerprintedError, fingerprint_source
+from moderation.services.fingerprints import fingerprint_source
 from moderation.services.flash_analysis import flash_failures_of
 from moderation.services.footage import FootageBusyError, FootageFailedError, NoFootageError, footage_of
 from moderation.services.on_screen import on_screen_lines_of
 from moderation.services.scratch import scratch_folder
+from moderation.services.tracing import FingerprintBusyError, NotFingerprintedError
 from moderation.subjects import CheckMaterial
 
 logger = logging.getLogger(__name__)

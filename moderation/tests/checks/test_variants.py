@@ -10,7 +10,7 @@ from moderation.checks.banned_words import finder_for
 from moderation.checks.contacts import contact_patterns, contacts_in
 from moderation.checks.contract import Level
 from moderation.checks.visible_text import VisibleText
-from moderation.checks.words.disguises import Disguise
+from moderation.checks.words.disguises import Alias, Disguise, backwards
 from moderation.checks.words.listing import word_list
 from moderation.tests.checks.sampling import shipped_parameters
 from moderation.tests.checks.variants import alarms, clean_sentences, hits, is_caught, is_shown, variants
@@ -50,6 +50,27 @@ def test_no_clean_sentence_is_taken_for_a_contact() -> None:
 def test_a_find_names_the_disguise_and_the_word_that_is_meant() -> None:
     (hit,) = hits("线上贝者bo害人")
     assert (hit.word.word, hit.disguise, hit.text) == ("赌博", Disguise.SPLIT, "贝者bo")
+
+
+def test_a_word_written_backwards_is_named_as_such() -> None:
+    (hit,) = hits("渠道：卖*买*支*枪")
+    assert (hit.word.word, hit.disguise, hit.text, hit.level) == (
+        "枪支买卖",
+        Disguise.BACKWARDS,
+        "卖*买*支*枪",
+        Level.FLAG,
+    )
+
+
+@pytest.mark.parametrize("text", ["这部情色交织的老电影", "他相信微加练习就能站上领奖台", "but he is no xes"])
+def test_short_words_and_pieces_of_other_words_are_not_read_backwards(text: str) -> None:
+    assert hits(text) == ()
+
+
+def test_words_that_read_the_same_both_ways_are_not_disguised() -> None:
+    assert backwards("level") is None
+    assert backwards("上海自来水来自海上") is None
+    assert backwards("online casino") == Alias("onisacenilno", Disguise.BACKWARDS, frozenset({6}))
 
 
 def test_no_disguise_weighs_more_than_its_word() -> None:

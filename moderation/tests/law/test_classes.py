@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from moderation.law.classifying import applicable_packs
-from moderation.law.contract import Classification, Inputs, Promotion, Tier
+from moderation.law.classifying import applicable_packs, strictest_duties
+from moderation.law.contract import Classification, Duties, Inputs, Promotion, Tier
+from moderation.law.reading import read_pack
 from moderation.selectors.classification import classified, shipped_packs
 
 HOME = ("CN", "*")
@@ -153,23 +154,49 @@ def test_a_class_that_needs_a_number_needs_it_on_the_picture() -> None:
 
 
 def test_a_site_in_europe_has_no_classes_but_duties() -> None:
-    found = classify_on(SECOND, places=("EU",), investment_minor=10**12, themes=frozenset({"politics"}))
-    assert (found.tier, found.packs, found.numbers) == (Tier.OTHER, ("eu-2024-02-17@1",), ())
-    duties = next(pack.duties for pack in shipped_packs() if pack.jurisdiction == "EU")
-    assert (duties["appeal_days"], duties["appeal_fee_minor"], duties["appeal_decider"]) == (184, 0, "person")
-    assert duties["evidence_days"] == 184 + 31
-    assert (
-        duties["statement_ground_characters"],
-        duties["statement_explanation_characters"],
-        duties["statement_facts_characters"],
-    ) == (
-        500,
-        2000,
-        5000,
+    found = classify_on(date(2026, 8, 1), places=("EU",), investment_minor=10**12, themes=frozenset({"politics"}))
+    assert (found.tier, found.packs, found.numbers) == (Tier.OTHER, ("eu-2024-02-17@2",), ())
+
+
+@pytest.mark.parametrize(
+    ("on", "places", "days", "is_receipted"),
+    [
+        (date(2024, 2, 16), ("EU",), (0, 0), False),
+        (date(2024, 2, 17), ("EU",), (184, 184 + 31), True),
+        (date(2024, 2, 18), ("CN", "EU", "*"), (184, 184 + 31), True),
+        (date(2026, 8, 2), ("CN", "*"), (0, 0), False),
+    ],
+)
+def test_duties_hold_in_europe_from_their_day_on(on, places, days, is_receipted) -> None:
+    duties = strictest_duties(applicable_packs(shipped_packs(), places, on, ai_made=False))
+    assert (duties.appeal_days, duties.evidence_days) == days
+    assert (duties.notice_receipt, duties.yearly_report) == (is_receipted, is_receipted)
+
+
+def test_of_two_laws_the_longer_time_and_the_shorter_text_count() -> None:
+    base = {"version": 1, "valid_from": SECOND, "source": "test"}
+    one, other = (
+        read_pack({**base, "id": name, "jurisdiction": name, "duties": duties})
+        for name, duties in (
+            ("A", {"appeal_days": 90, "statement_facts_characters": 800}),
+            ("B", {"appeal_days": 30, "notice_receipt": True}),
+        )
     )
+    assert strictest_duties([one, other]) == Duties(appeal_days=90, statement_facts_characters=800, notice_receipt=True)
+
+
+def test_europe_wants_ai_disclosed_from_its_own_day_on_and_not_burnt_in() -> None:
+    found = {
+        (on, ai_made): classify_on(on, places=("EU",), ai_made=ai_made).labels
+        for on in (date(2026, 8, 1), date(2026, 8, 2), date(2026, 8, 3))
+        for ai_made in (True, False)
+    }
+    assert [len(found[day, True]) for day in sorted({day for day, _ in found})] == [0, 1, 1]
+    assert [place.value for place in found[date(2026, 8, 2), True][0].places] == ["overlay", "metadata"]
+    assert not any(labels for (_, ai_made), labels in found.items() if not ai_made)
 
 
 def test_where_two_places_count_the_stricter_one_does_and_both_are_on_record() -> None:
     found = classify_on(SECOND, places=("CN", "EU", "*"), investment_minor=3_000_000 * FEN_PER_YUAN)
     assert (found.tier, found.reviewers) == (Tier.KEY, ("regulator",))
-    assert found.version == "cn-2026-01-01@1+ages-2024-01-01@1+cn-labels-2025-09-01@1+eu-2024-02-17@1"
+    assert found.version == "cn-2026-01-01@1+ages-2024-01-01@1+cn-labels-2025-09-01@1+eu-2024-02-17@2"

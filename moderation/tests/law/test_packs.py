@@ -67,7 +67,9 @@ def test_every_shipped_pack_can_be_used_and_names_its_source(capsys: pytest.Capt
             "numbers must be one of licence, filing, not 'plate'",
         ),
         ({"classes": [{**GOOD["classes"][0], "from_minor": 1.5}]}, "from_minor must be a whole number"),
-        ({"duties": {"appeal_days": 1.5}}, "duties.appeal_days must be a whole number or a text"),
+        ({"duties": {"appeal_days": 1.5}}, "duties.appeal_days must be a whole number from 1"),
+        ({"duties": {"notice_receipt": "yes"}}, "duties.notice_receipt must be true or false"),
+        ({"duties": {"appeal_fee_minor": 1}}, "there is no field appeal_fee_minor"),
         ({"markets": {"X": {"place": "X", "bands": []}}}, "markets.X: the last rating must take everything"),
         (
             {"markets": {"X": {"place": "X", "bands": [{"rating": "A", "minimum_age": 0, "ceilings": {"taste": 1}}]}}},

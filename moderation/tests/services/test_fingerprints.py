@@ -15,20 +15,15 @@ from media.models import Asset
 from moderation.checks.contract import Need
 from moderation.checks.copies.matches import Asker, WorkKind
 from moderation.enums import CheckStatus, KnownWorkKind
-from moderation.models import Fingerprint, KnownWork
+from moderation.models import Fingerprint, KnownWork, StoredFootage
 from moderation.selectors.findings import results_of
 from moderation.selectors.fingerprints import picture_matches, sound_matches
 from moderation.selectors.shelves import shelf_folders
 from moderation.services.checks import run_checks
-from moderation.services.fingerprints import (
-    FingerprintBusyError,
-    NewKnownWork,
-    NotFingerprintedError,
-    add_known_work,
-    fingerprint_source,
-    hears_sound,
-    tidy_fingerprints,
-)
+from moderation.services.fingerprints import fingerprint_source, tidy_fingerprints
+from moderation.services.footage import footage_of
+from moderation.services.known_works import NewKnownWork, add_known_work
+from moderation.services.tracing import FingerprintBusyError, NotFingerprintedError, hears_sound
 from moderation.tests.copied_clips import CARDS, TUNE, clip, copy_of
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +124,49 @@ def test_a_fingerprint_that_somebody_makes_is_busy_and_one_that_failed_tells_why
         fingerprint_source(asset_ref=asset.public_id)
     Fingerprint.objects.update(state=WorkState.FAILED, error="torn")
     with pytest.raises(NotFingerprintedError, match="torn"):
+        fingerprint_source(asset_ref=asset.public_id)
+
+
+def test_footage_and_fingerprint_come_of_one_decode_whichever_is_asked_for_first(stored_asset, original, other) -> None:
+    first, second = stored_asset(original), stored_asset(other)
+    made = fingerprint_source(asset_ref=first.public_id)
+    storage.delete_file(first.source_key)
+    assert footage_of(asset_ref=first.public_id, keep_alive=lambda: True).frames
+    footage_of(asset_ref=second.public_id, keep_alive=lambda: True)
+    storage.delete_file(second.source_key)
+    found = fingerprint_source(asset_ref=second.public_id)
+    assert {made.attempt, found.attempt, *StoredFootage.objects.values_list("attempt", flat=True)} == {1}
+
+
+def test_a_fingerprint_made_alone_is_the_one_that_is_made_with_the_footage(stored_asset, original) -> None:
+    asset = stored_asset(original)
+    together = fingerprint_source(asset_ref=asset.public_id)
+    Fingerprint.objects.all().delete()
+    alone = fingerprint_source(asset_ref=asset.public_id)
+    assert alone.pk != together.pk
+    assert [bytes(row.dense) for row in (alone, together)] == [bytes(alone.dense)] * 2
+    assert (bytes(alone.query), bytes(alone.sketch), alone.sound) == (
+        bytes(together.query),
+        bytes(together.sketch),
+        together.sound,
+    )
+
+
+def test_a_decode_that_is_stopped_gives_the_fingerprint_back_unharmed(stored_asset, make_clip) -> None:
+    asset = stored_asset(make_clip(seconds=25, width=1080, height=1920, tone=0))
+    with pytest.raises(FingerprintBusyError):
+        fingerprint_source(asset_ref=asset.public_id, keep_alive=lambda: False)
+    row = Fingerprint.objects.get()
+    assert (row.state, row.attempt, row.lease_token) == (WorkState.QUEUED, 0, "")
+
+
+def test_footage_does_without_a_fingerprint_that_cannot_be_made(stored_asset, original) -> None:
+    asset = stored_asset(original)
+    facts = {**asset.facts, "audio": {**asset.facts["audio"], "index": 7}}
+    Asset.objects.update(facts=facts)
+    assert footage_of(asset_ref=asset.public_id, keep_alive=lambda: True).frames
+    assert Fingerprint.objects.get().state == WorkState.FAILED
+    with pytest.raises(NotFingerprintedError, match="could not be decoded"):
         fingerprint_source(asset_ref=asset.public_id)
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.models import Notice
+from core.actors import SYSTEM
 from core.errors import ConflictError
 from dramas.enums import Publication, VersionState
 from dramas.models import Episode, EpisodeVersion, Series, SeriesVersion
+from dramas.services.episodes import add_episode
 from dramas.services.publication import publish_blocked
 from media.models import Asset
 from moderation.checks.contract import Need
@@ -18,6 +20,8 @@ from moderation.services.decisions import decide_case
 from moderation.services.held_actions import Target
 from moderation.services.takedowns import TakedownReason, take_down
 from moderation.services.verdicts import VerdictInput, approve_rest, record_verdict
+from moderation.subjects import subject_of
+from moderation.tests.subjects.conftest import FACTS
 
 OF_THE_UPLOAD = {
     Need.FOOTAGE,
@@ -43,6 +47,45 @@ def decide(reviewer_actor):
         return decide_case(actor=reviewer_actor, case=case, token=case.lease_token)
 
     return make
+
+
+def test_a_submission_costs_as_many_queries_for_thirty_episodes_as_for_three(
+    make_series, make_asset, query_budget
+) -> None:
+    series = make_series(make_asset())
+    subject = subject_of("series")
+
+    def add(number: int) -> None:
+        made = add_episode(actor=SYSTEM, series=series, asset=make_asset(), number=None, title="Part", language="en")
+        version = EpisodeVersion.objects.filter(pk=made.pk)
+        version.update(state=VersionState.REJECTED if number % 2 else VersionState.SUBMITTED, digest="d" * 64)
+        if number % 2:
+            first = version.get()
+            EpisodeVersion.objects.create(
+                episode=first.episode, number=2, asset=make_asset(), state=VersionState.SUBMITTED, digest="d" * 64
+            )
+
+    query_budget(add, lambda: subject.submission(series.public_id))
+    items = subject.submission(series.public_id).items
+    judged = dict(
+        EpisodeVersion.objects.filter(state=VersionState.REJECTED).values_list("episode__public_id", "public_id")
+    )
+    assert len(judged) == 15
+    assert {item.target_ref: item.previous_ref for item in items if item.previous_ref} == judged
+
+
+@pytest.mark.parametrize(
+    ("nominal", "average", "frame_ms"),
+    [(24, 24, 41.667), (25, 25, 40), (30, 29.97, 33.367), (59.94, 59.94, 33.367), (30, 17, 33.333), (None, None, 40)],
+)
+def test_a_frame_lasts_as_long_as_in_what_is_played(
+    submitted, make_asset, client_for, reviewer, nominal, average, frame_ms
+):
+    rates = {"nominal_rate": nominal, "average_rate": average}
+    case = submitted(make_asset(facts={**FACTS, "video": {**FACTS["video"], **rates}} if nominal else {}))
+    item = case.items.get(position=1)
+    page = client_for(reviewer).get(f"/desk/cases/{case.public_id}/?item={item.public_id}").content.decode()
+    assert f'data-frame-ms="{frame_ms}' in page
 
 
 def test_submitting_opens_a_checked_case_with_texts_first_and_episodes_in_order(submitted, company) -> None:

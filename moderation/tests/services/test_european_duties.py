@@ -1,0 +1,108 @@
+"""Where the European pack holds, the product does what it says; the yearly figures count what was kept."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Notice
+from core.actors import SYSTEM, guest
+from moderation.enums import AppealState, ReportState, Restriction, Source
+from moderation.law.contract import Duties
+from moderation.models import Appeal, Report, StatementOfReasons
+from moderation.selectors import rules
+from moderation.selectors.rules import appeal_deadline
+from moderation.services import statements
+from moderation.services.held_actions import Target
+from moderation.services.reports import ReportInput, file_report
+from moderation.services.statements import Grounds, write_statement
+
+pytestmark = pytest.mark.django_db
+SAID = ReportInput("violence", "A dog is beaten.")
+
+
+@pytest.fixture
+def shown(billboards, company):
+    return billboards.add(public=True, company_id=company.pk)
+
+
+@pytest.mark.parametrize(("places", "told"), [(("CN", "*"), 0), (("EU", "*"), 1)])
+def test_whoever_reports_something_in_europe_gets_a_receipt_once(
+    shown, viewer, viewer_actor, settings, eager_tasks, django_capture_on_commit_callbacks, places, told
+) -> None:
+    settings.JURISDICTIONS = places
+    with django_capture_on_commit_callbacks(execute=True):
+        for _twice in range(2):
+            file_report(actor=viewer_actor, target=Target("billboard", shown.ref), said=SAID)
+        file_report(actor=guest("g" * 20), target=Target("billboard", shown.ref), said=SAID)
+    assert Notice.objects.filter(title__startswith="We received your report").count() == told
+    assert Notice.objects.filter(user=viewer).count() == told
+
+
+def test_an_appeal_is_never_shorter_than_the_law(monkeypatch, settings) -> None:
+    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert appeal_deadline(day) - day == timedelta(days=184)
+    monkeypatch.setattr(rules, "duties_on", lambda _on: Duties(appeal_days=200))
+    assert appeal_deadline(day) - day == timedelta(days=200)
+
+
+def test_a_statement_keeps_to_the_lengths_of_the_law(shown, monkeypatch) -> None:
+    limits = Duties(statement_ground_characters=10, statement_explanation_characters=20, statement_facts_characters=30)
+    monkeypatch.setattr(statements, "duties_on", lambda _on: limits)
+    grounds = Grounds(Restriction.NOT_SHOWN, "C-VIOLENCE", "Cruelty at length. " * 9, Source.OWN)
+    made = write_statement(actor=SYSTEM, kind="billboard", ref=shown.ref, grounds=grounds, now=timezone.now())
+    assert made is not None
+    assert (len(made.clause_text), len(made.explanation), len(made.facts)) == (10, 20, 30)
+
+
+@pytest.fixture
+def a_year(make_case, shown, settings):
+    """Reports, statements and an appeal around the days from 1 March to 2 March."""
+    settings.TIME_ZONE = "UTC"
+    for hour, state in (
+        (0, ReportState.UPHELD),
+        (23, ReportState.DISMISSED),
+        (-1, ReportState.UPHELD),
+        (48, ReportState.OPEN),
+    ):
+        moment = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=hour)
+        answered = None if state == ReportState.OPEN else moment + timedelta(hours=2 + max(hour, 0))
+        Report.objects.create(
+            subject_kind="billboard", subject_ref=shown.ref, reporter_ref=f"user:{hour + 9}", reason="violence",
+            state=state, reported_at=moment, answered_at=answered,
+        )  # fmt: skip
+    for hour, detected in ((1, True), (30, False), (48, True)):
+        grounds = Grounds(Restriction.REMOVED, "C-DRUGS", "Seen.", Source.REPORT, is_detected_automatically=detected)
+        now = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=hour)
+        write_statement(actor=SYSTEM, kind="billboard", ref=shown.ref, grounds=grounds, now=now)
+    Appeal.objects.create(
+        statement_ref=StatementOfReasons.objects.first().public_id, by_ref="user:1", text="No.", case=make_case(),
+        state=AppealState.OVERTURNED, first_decider_ref="system", decided_by_ref="user:2",
+        appealed_at=datetime(2026, 3, 2, tzinfo=UTC), decided_at=datetime(2026, 3, 2, 5, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def test_the_yearly_figures_count_both_days_and_nothing_beside_them(a_year, capsys) -> None:
+    call_command("transparency_report", "--from", "2026-03-01", "--to", "2026-03-02")
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["notices"] == {
+        "by_reason": {"violence": 2},
+        "by_outcome": {"dismissed": 1, "upheld": 1},
+        "median_hours": 13.5,
+    }
+    assert figures["restrictions"] == {
+        "by_category": {"UNSAFE_AND_PROHIBITED_PRODUCTS": 2},
+        "by_ground": {"illegal": 2},
+        "by_restriction": {"removed": 2},
+        "by_source": {"report": 2},
+        "detected_automatically": 1,
+        "decided_automatically": 0,
+    }
+    assert figures["complaints"] == {"by_party": {"producer": 1}, "by_outcome": {"overturned": 1}, "median_hours": 5.0}
+
+
+def test_days_the_wrong_way_round_are_refused() -> None:
+    with pytest.raises(CommandError, match="is before"):
+        call_command("transparency_report", first=date(2026, 3, 2), last=date(2026, 3, 1))
