@@ -162,11 +162,12 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("pointerdown", () => use(false), { capture: true });
 
-const linksTo = (href) => [...document.querySelectorAll(`a[href="${CSS.escape(href)}"]`)];
+/** A page has several links to one address: a button, a cell, a card. */
+const linksLike = (href, kind) => [...document.querySelectorAll(`a${kind && `.${kind}`}[href="${CSS.escape(href)}"]`)];
 
 function placeOf(link) {
-  const href = link.getAttribute("href");
-  return { href, nth: linksTo(href).indexOf(link) };
+  const [href, kind] = [link.getAttribute("href"), link.classList[0] ?? ""];
+  return { href, kind, nth: linksLike(href, kind).indexOf(link) };
 }
 
 /** On the next page the focus is seen at once; on the way back it is where the page was left. The player begins with its picture. */
@@ -182,7 +183,7 @@ function arrive() {
   if (isPlayer() || !document.activeElement.matches("body")) return;
   const isReturn = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const left = isReturn && history.state?.left;
-  const link = left && linksTo(left.href)[left.nth];
+  const link = left && linksLike(left.href, left.kind)[left.nth];
   if (link) show(link);
   else if (!isReturn) begin(reached(document.body));
 }
