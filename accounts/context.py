@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 
+from accounts.data_saver import data_saver
 from accounts.grace import KEY
 from accounts.policies import can_operate, can_produce, can_review
 from accounts.selectors import notices_of
@@ -13,12 +14,13 @@ from core.http.access import actor_of
 
 
 def people(request: HttpRequest) -> dict[str, Any]:
-    """``actor``, ``me``, what they may open, and how many notices are unread."""
+    """``actor``, ``me``, what they may open, how many notices are unread, and whether the browser saves data."""
     if not hasattr(request, "actor"):
         return {}
     actor = actor_of(request)
     return {
         "actor": actor,
+        "data_saver": data_saver(request),
         "me": request.user if actor.is_signed_in else None,
         "is_producer": SimpleLazyObject(lambda: can_produce(actor)),
         "is_reviewer": can_review(actor),

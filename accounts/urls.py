@@ -7,7 +7,7 @@ from accounts.views.development import outbox
 from accounts.views.notices import notices, open_notice, read_notices
 from accounts.views.privacy import ask_for_export, cookies, delete_account, download_export, keep, privacy
 from accounts.views.security import security, sign_out_of, sign_out_of_others
-from accounts.views.settings import settings_page
+from accounts.views.settings import change_data_saver, settings_page
 from accounts.views.unsubscribe import unsubscribe
 from accounts.views.youth import change_youth_pin, forgot_youth_pin, leave_youth, reset_youth, youth
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("me/youth/pin/", change_youth_pin, name="change_youth_pin"),
     path("me/youth/forgotten/", forgot_youth_pin, name="forgot_youth_pin"),
     path("me/youth/reset/<str:token>/", reset_youth, name="youth_reset"),
+    path("data-saver/", change_data_saver, name="data_saver"),
     path("cookies/", cookies, name="cookies"),
     path("dev/outbox/", outbox, name="outbox"),
 ]

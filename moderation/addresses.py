@@ -7,6 +7,7 @@ from moderation.signed_links import sign_statement
 
 REPORT_PAGE = "watch:report"
 STATEMENT_LINK = "reasons_by_link"
+AUTHORS_STATEMENT_PAGE = "watch:reasons"
 
 
 def page_called(name: str, **arguments: str) -> str:
@@ -18,5 +19,7 @@ def page_called(name: str, **arguments: str) -> str:
 
 
 def statement_address(statement: StatementOfReasons, user_id: int) -> str:
-    """The address at which one member of the producer reads a statement and appeals, signed in or not."""
+    """The address at which one member of the producer reads a statement and appeals, signed in or not; an author does it signed in."""
+    if statement.company_id is None:
+        return page_called(AUTHORS_STATEMENT_PAGE, statement_id=statement.public_id)
     return page_called(STATEMENT_LINK, token=sign_statement(statement.public_id, user_id))

@@ -30,7 +30,7 @@ from watch.services.comment_verdicts import approve_comment, reinstate_comment, 
 
 
 class CommentSubject:
-    """One comment. No producer stands behind it, so nothing is told to one."""
+    """One comment. No producer stands behind it but its author, who gets the reasons and may appeal."""
 
     kind = KIND
     label: Sentence = _("Comment")
@@ -121,6 +121,10 @@ class CommentSubject:
     def company_id(self, ref: str) -> int | None:
         """Nobody's: the producer has not written it."""
         return None
+
+    def author_id(self, ref: str) -> int | None:
+        """Who wrote it."""
+        return _comment(ref).author_id
 
     def take_down(self, *, actor: Actor, ref: str, reason: str, part: str = "") -> None:
         """Take it from everybody."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import birthdays, youth_device
+from accounts import birthdays, data_saver, youth_device
 from accounts.grace import remember_deletion
 from accounts.middleware import GUEST_COOKIE
 from accounts.models import PersonalDataExport
@@ -99,6 +99,7 @@ def cookies(request: HttpRequest) -> HttpResponse:
         "guest": GUEST_COOKIE,
         "born": birthdays.COOKIE,
         "youth": youth_device.COOKIE,
+        "saver": data_saver.COOKIE,
         "messages": CookieStorage.cookie_name,
     }
     return render(request, "people/cookies.html", {"names": names})

@@ -10,10 +10,12 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from accounts.data_saver import keep_data_saver
 from accounts.forms.settings import SettingsForm
 from accounts.language import keep_language_in_cookie
 from accounts.policies import is_signed_in
 from accounts.selectors import refused_notices
+from accounts.services.notices import is_own_path
 from accounts.services.people import LANGUAGE_CODES, choose_language
 from accounts.services.settings import save_settings
 from core.http.access import actor_of, public, requires
@@ -53,3 +55,13 @@ def change_language(request: HttpRequest) -> HttpResponse:
     if user_id is not None and language in LANGUAGE_CODES:
         choose_language(user_id=user_id, language=language)
     return set_language(request)
+
+
+@public
+@require_POST
+def change_data_saver(request: HttpRequest) -> HttpResponse:
+    """Spend little data in this browser (``wish`` is ``on``), or not; a guest's too. Back to ``next`` where the form names one."""
+    back = request.POST.get("next", "")
+    response = redirect(back) if is_own_path(back) else HttpResponse(status=204)
+    keep_data_saver(response, is_on=request.POST.get("wish") == "on")
+    return response

@@ -21,11 +21,12 @@ from playback.selectors.sessions import open_streams
 
 @dataclass
 class ViewerGate:
-    """One viewer's rights, read once."""
+    """One viewer's rights, read once. ``most_height`` is the greatest picture height that they want at all, however much they may have."""
 
     rights: Rights
     now: datetime
     device_key: str = ""
+    most_height: int | None = None
 
     @property
     def early_hours(self) -> int:
@@ -42,7 +43,7 @@ class ViewerGate:
         decision = decision_for(episode, unpriced, self.rights, tiers=(), now=self.now)
         if not decision.allowed:
             raise refusal_of(decision.reason, episode, free)
-        return decision.max_height
+        return decision.max_height if self.most_height is None else min(decision.max_height, self.most_height)
 
 
 def gate_for(actor: Actor, *, now: datetime, country: str = "", device_key: str = "") -> ViewerGate:

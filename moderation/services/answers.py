@@ -64,12 +64,13 @@ def tell_of_receipt(*, report_ref: str) -> bool:
 
 
 def tell_of_appeal(*, appeal_ref: str) -> int:
-    """Notify the producer's members, or the viewer who appealed; returns how many people that are."""
+    """Notify the producer's members, or the person who appealed for themselves; returns how many people that are."""
     appeal = Appeal.objects.select_related("case").filter(public_id=appeal_ref).first()
     if appeal is None or appeal.state not in APPEAL_ANSWERS:
         return 0
-    viewer = _person(appeal.by_ref) if appeal.report_ref else None
-    people = [viewer] if viewer is not None else member_ids(appeal.company_id) if appeal.company_id else []
+    is_own = bool(appeal.report_ref) or appeal.company_id is None
+    alone = _person(appeal.by_ref) if is_own else None
+    people = [alone] if alone is not None else member_ids(appeal.company_id) if appeal.company_id else []
     for user_id in people:
         notify(
             user_id=user_id,

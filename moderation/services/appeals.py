@@ -1,4 +1,4 @@
-"""Appeals: by a producer against a statement of reasons, by a viewer against the answer to a report; once each, decided by somebody else."""
+"""Appeals: by a producer or an author against a statement of reasons, by a viewer against the answer to a report; once each, decided by others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,15 +45,13 @@ class _Against:
 
 @transaction.atomic
 def appeal_statement(*, actor: Actor, statement: StatementOfReasons, text: str, now: datetime | None = None) -> Appeal:
-    """A producer's appeal against a restriction. It opens a case for people who had no part in the decision.
+    """A producer's or an author's appeal against a restriction. It opens a case for people who had no part in the decision.
 
-    ForbiddenError unless the actor edits for the producer, ConflictError ``too-late`` after the deadline and ``appealed``
+    ForbiddenError unless the actor edits for the producer, or is the author; ConflictError ``too-late`` after the deadline and ``appealed``
     the second time, InvalidError for a text that says too little or too much.
     """
     now = now or timezone.now()
-    company_id = statement.company_id
-    if actor.user_id is None or company_id is None or not is_member(actor.user_id, company_id, EDITING_ROLES):
-        raise ForbiddenError(_("Only owners and editors of the producer can appeal."), code="not-the-producer")
+    _check_concerned(actor, statement)
     _check_deadline(statement.appeal_until, now)
     against = _Against(
         kind=statement.subject_kind,
@@ -156,6 +154,16 @@ def _lodge(actor: Actor, against: _Against, text: str, now: datetime) -> Appeal:
         actor=actor, verb="appeal.lodged", subject_kind="appeal", subject_ref=appeal.public_id, payload=payload
     )
     return appeal
+
+
+def _check_concerned(actor: Actor, statement: StatementOfReasons) -> None:
+    company_id = statement.company_id
+    if company_id is None:
+        author_id = subject_of(statement.subject_kind).author_id(statement.subject_ref)
+        if author_id is None or author_id != actor.user_id:
+            raise ForbiddenError(_("Only whoever wrote it can appeal."), code="not-the-author")
+    elif actor.user_id is None or not is_member(actor.user_id, company_id, EDITING_ROLES):
+        raise ForbiddenError(_("Only owners and editors of the producer can appeal."), code="not-the-producer")
 
 
 def _check_deadline(until: datetime, now: datetime) -> None:

@@ -60,10 +60,10 @@ def state_reasons(*, actor: Actor, case: Case, items: Sequence[CaseItem], now: d
 
 
 def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now: datetime) -> StatementOfReasons | None:
-    """Keep a statement for the producer of a subject, and tell them; None for a subject without a producer."""
+    """Keep a statement for the producer of a subject, or the person who made it; None where neither is there (any more)."""
     subject = subject_of(kind)
     company_id = subject.company_id(ref)
-    if company_id is None:
+    if company_id is None and subject.author_id(ref) is None:
         return None
     policy, limits = policy_on(timezone.localdate(now)), duties_on(timezone.localdate(now))
     clause = policy.clauses[grounds.clause]

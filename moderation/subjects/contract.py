@@ -183,7 +183,10 @@ class Subject(Protocol):
         """The name of the subject, or of a part of it, as viewers know it."""
 
     def company_id(self, ref: str) -> int | None:
-        """The producer."""
+        """The producer; None where a single person stands behind it, see ``author_id``."""
+
+    def author_id(self, ref: str) -> int | None:
+        """The person who made it, where no producer did; None when their account is gone."""
 
     def take_down(self, *, actor: Actor, ref: str, reason: str, part: str = "") -> None:
         """Make the subject and everything of it, or one part, invisible at once."""

@@ -152,6 +152,10 @@ class SeriesSubject:
         """The producer."""
         return _series(ref).company_id
 
+    def author_id(self, ref: str) -> int | None:
+        """Its producer stands behind it."""
+        return None
+
     def take_down(self, *, actor: Actor, ref: str, reason: str, part: str = "") -> None:
         """Remove the series or one episode from every viewer; dramas checks that the actor may."""
         series = _series(ref)

@@ -135,6 +135,9 @@ class BillboardSubject:
     def company_id(self, ref: str) -> int | None:
         return self._get(ref).company_id
 
+    def author_id(self, ref: str) -> int | None:
+        return None
+
     def take_down(self, *, actor, ref: str, reason: str, part: str = "") -> None:
         self._get(ref).public = False
 

@@ -29,9 +29,10 @@ export function loadHls() {
   return library;
 }
 
-/** Whether the viewer asked to spend little: then nothing is fetched ahead and the smallest picture comes first. */
+/** Whether the viewer asked to spend little, on this site or in the browser: then nothing is fetched ahead and the smallest picture comes first. */
 export function savesData() {
-  return Boolean(navigator.connection?.saveData);
+  const { saver } = document.documentElement.dataset;
+  return saver ? saver === "on" : Boolean(navigator.connection?.saveData);
 }
 
 /**
@@ -50,9 +51,9 @@ export async function openStream(video, url, options = {}) {
 }
 
 function openWithLibrary(Hls, video, url, { start = 0, ahead = false, onProblem = () => {}, choose, onTracks = () => {} }) {
-  const whole = savesData() ? THRIFTY : FULL;
+  const whole = () => (savesData() ? THRIFTY : FULL);
   const hls = new Hls({
-    ...(ahead ? AHEAD : whole),
+    ...(ahead ? AHEAD : whole()),
     ...(savesData() ? { startLevel: LOWEST } : {}),
     ...(measuredBits ? { abrEwmaDefaultEstimate: measuredBits } : {}),
     enableWorker: false, // our files are fragmented MP4 already: there is nothing to remux, and the script of a worker delays the start
@@ -71,11 +72,11 @@ function openWithLibrary(Hls, video, url, { start = 0, ahead = false, onProblem 
   return {
     hls,
     close: () => hls.destroy(),
-    deepen: () => Object.assign(hls.config, whole),
+    deepen: () => Object.assign(hls.config, whole()),
     /** A fresh address for the same stream; position and tracks are kept. */
     renew: (fresh) => {
       address = fresh;
-      hls.config.startPosition = video.currentTime || start || -1;
+      Object.assign(hls.config, whole(), { startPosition: video.currentTime || start || -1 });
       hls.loadSource(fresh);
     },
     retry: () => {

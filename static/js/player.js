@@ -2,7 +2,7 @@
 
 import { loadHls } from "./hls-source.js";
 import { PlaybackApi } from "./player/api.js";
-import { Arrival } from "./player/arrival.js";
+import { Arrival, keepPlace } from "./player/arrival.js";
 import { Captions } from "./player/captions.js";
 import { bindControls } from "./player/controls.js";
 import { Deck } from "./player/deck.js";
@@ -26,7 +26,7 @@ class Player {
     this.root = root;
     this.isFeed = root.dataset.mode === "feed";
     this.api = new PlaybackApi(root);
-    this.feedTail = new FeedTail(this.api, root.dataset.nextCursor ?? "", root.dataset.textBegun);
+    this.feedTail = new FeedTail(this.api, root.dataset);
     this.texts = root.dataset;
     this.arrival = new Arrival(this.isFeed);
     this.autoIndex = -1;
@@ -55,12 +55,14 @@ class Player {
       onShow: (index) => this.show(index),
       isPrepared: (index) => Boolean(this.pictures.showing(this.deck.items[index])?.stream),
     });
-    this.deck.append(JSON.parse(document.getElementById("player-slides").textContent));
+    const kept = this.isFeed ? this.feedTail.kept() : null;
+    this.deck.append(kept?.items ?? JSON.parse(document.getElementById("player-slides").textContent));
     bindControls(this);
     this.setSpeed(this.speed);
     drawMuted(this.root, this.muted);
     loadHls();
-    this.deck.jump(Number(root.dataset.start));
+    this.deck.jump(kept?.index ?? Number(root.dataset.start));
+    addEventListener("pagehide", () => this.unit?.hasStarted && keepPlace(this.unit.item.episode_id, this.unit.video.currentTime));
   }
 
   async show(index) {
@@ -80,13 +82,12 @@ class Player {
     }
     if (!item) return;
     announce(this, item);
-    if (this.isFeed) this.feedTail.tell(item);
-    if (this.isFeed && index >= this.deck.items.length - 2) this.feedTail.extend(this.deck);
+    if (this.isFeed) this.feedTail.follow(this.deck, item);
     await this.#watch(index, item, auto);
   }
 
   async #watch(index, item, auto) {
-    const start = this.arrival.takeSecond();
+    const start = this.arrival.secondOf(item);
     const isStill = () => this.deck.item === item;
     let unit = this.pictures.showing(item);
     const wasAhead = Boolean(unit);
@@ -113,6 +114,7 @@ class Player {
       return;
     }
     if (!isStill()) return;
+    this.arrival.begun();
     if (auto && wasAhead) unit.video.currentTime = 0;
     this.#become(unit);
     this.captions.follow(unit);
@@ -154,13 +156,14 @@ class Player {
   }
 
   toggle() {
+    if (this.unit?.video.paused) this.play();
+    else this.pause();
+  }
+
+  pause() {
     if (!this.unit) return;
-    if (this.unit.video.paused) {
-      this.play();
-    } else {
-      this.unit.wanted = false;
-      this.unit.video.pause();
-    }
+    this.unit.wanted = false;
+    this.unit.video.pause();
   }
 
   seekTo(seconds) {
@@ -264,6 +267,7 @@ class Player {
         unit.release();
         this.unit = undefined;
         this.deck.replace(index, next);
+        this.feedTail.follow(this.deck, next);
         announce(this, next);
         this.#watch(index, next, true);
       } else {

@@ -1,6 +1,8 @@
-// Runs before the first paint: the viewer's chosen appearance replaces the room's own, so that no page flashes.
+// Runs before the first paint, so that no page flashes: the viewer's chosen appearance replaces the room's own, and a television is known as one.
 (() => {
+  const TELEVISION = /SMART-TV|Smart ?TV|Web0S|HbbTV|Android TV|GoogleTV|BRAVIA|\bAFT[A-Z]|NetCast|VIDAA|AppleTV|CrKey|Roku/;
   const root = document.documentElement;
+  if (TELEVISION.test(navigator.userAgent)) root.dataset.screen = "tv";
   root.dataset.roomTheme = root.dataset.theme;
   try {
     const chosen = localStorage.getItem("duanju-theme");

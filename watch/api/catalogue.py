@@ -6,6 +6,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.data_saver import saves_data
 from core.http.access import actor_of, public
 from core.http.problems import ProblemSerializer
 from dramas.selectors.catalogue import public_series_by_slug, series_card
@@ -51,7 +52,8 @@ def series_detail(request: Request, slug: str) -> Response:
 def feed(request: Request) -> Response:
     """One episode per series to swipe through: the first of every series that is new to the viewer, then where they are in the others."""
     page = feed_page(actor_of(request), get_language() or "", cursor=request.query_params.get("cursor"))
-    return Response(FeedSerializer({"results": page.slides, "next_cursor": page.next_cursor}).data)
+    body = {"results": page.slides, "next_cursor": page.next_cursor}
+    return Response(FeedSerializer(body, context={"saves_data": saves_data(request)}).data)
 
 
 @public

@@ -6,7 +6,7 @@ no other site's POST carries, so a forged request would act for a new guest and 
 """
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.data_saver import saves_data
 from billing.services.playing import ViewerGate, gate_for
 from core.http.access import actor_of, public
 from core.http.country import country_of
@@ -35,12 +36,18 @@ from watch.serializers import (
     StartSerializer,
 )
 
+SAVING_HEIGHT = 540
+
 
 def gate_of(request: Request) -> ViewerGate:
-    """What this viewer may play on this browser; a signed-in browser is known by its session, of which only a digest is kept."""
+    """What this viewer may play on this browser, and no higher than 540 where it saves data.
+
+    A signed-in browser is known by its session, of which only a digest is kept.
+    """
     key = request.session.session_key or ""
     digest = hashlib.sha256(key.encode()).hexdigest()[:40] if key else ""
-    return gate_for(actor_of(request), now=timezone.now(), country=country_of(request), device_key=digest)
+    gate = gate_for(actor_of(request), now=timezone.now(), country=country_of(request), device_key=digest)
+    return replace(gate, most_height=SAVING_HEIGHT) if saves_data(request) else gate
 
 
 @public
@@ -85,9 +92,8 @@ def start(request: Request, episode_id: str) -> Response:
         "subtitles": [{"language": code, "name": endonym(code)} for code in opened.subtitles],
         "next": slide_of(opened.next_episode, language) if opened.next_episode else None,
     }
-    return Response(
-        PlaybackSerializer(body).data, status=status.HTTP_201_CREATED if opened.session_id else status.HTTP_200_OK
-    )
+    answer = PlaybackSerializer(body, context={"saves_data": saves_data(request)}).data
+    return Response(answer, status=status.HTTP_201_CREATED if opened.session_id else status.HTTP_200_OK)
 
 
 @public

@@ -98,17 +98,17 @@ class SlideSerializer(serializers.Serializer[Slide]):
         return reverse("watch:danmaku", args=[slide.card.slug, slide.number])
 
     def get_cover_url(self, slide: Slide) -> str:
-        """The series' cover, which stands in until the episode's own picture is there."""
-        return cover_url(slide.card.cover_sha256, "720")
+        """The series' cover, which stands in until the episode's own picture is there; a small one for who saves data."""
+        return cover_url(slide.card.cover_sha256, "360" if self.context.get("saves_data") else "720")
 
     def get_tropes(self, slide: Slide) -> list[str]:
         """What the story plays with, in the viewer's language."""
         return [trope_name(code) for code in slide.card.tropes]
 
 
-def player_slides(slides: Iterable[Slide]) -> list[dict[str, Any]]:
+def player_slides(slides: Iterable[Slide], *, saves_data: bool = False) -> list[dict[str, Any]]:
     """The slides as the page hands them to its player: the API's own shape."""
-    return [dict(SlideSerializer(slide).data) for slide in slides]
+    return [dict(SlideSerializer(slide, context={"saves_data": saves_data}).data) for slide in slides]
 
 
 class SeriesDetailSerializer(serializers.Serializer[Any]):

@@ -10,11 +10,13 @@ from accounts.services.notices import notify
 from core.actors import Actor
 from core.errors import ForbiddenError
 from core.events import emit
+from moderation.addresses import statement_address
+from moderation.selectors.statements import newest_statement
 from watch.enums import CommentState
 from watch.events import CommentRemoved, CommentShown
 from watch.flows import COMMENT
 from watch.models import Comment, Mute
-from watch.selectors.comments import author_name
+from watch.selectors.comments import KIND, author_name
 
 
 @transaction.atomic
@@ -60,15 +62,18 @@ def tell_answered(*, comment_id: int) -> bool:
 
 
 def tell_author_of_removal(*, comment_id: int) -> bool:
-    """Tell an author that their comment is not shown, once. Whether somebody was told."""
+    """Tell an author that their comment is not shown, once for each statement of reasons, and where it stands. Whether somebody was told."""
     comment = Comment.objects.filter(pk=comment_id).first()
     if comment is None or comment.author_id is None:
         return False
+    statement = newest_statement(kind=KIND, ref=comment.public_id)
+    told = f":{statement.public_id}" if statement else ""
     notice = notify(
         user_id=comment.author_id,
         kind=NoticeKind.REVIEW,
         title=_("A comment of yours is not shown"),
         body=format_lazy(_("A person found that it breaks our rules: “{text}”"), text=comment.text),
-        dedupe_key=f"comment:{comment.public_id}:removed",
+        url=statement_address(statement, comment.author_id) if statement else "",
+        dedupe_key=f"comment:{comment.public_id}:removed{told}",
     )
     return notice is not None

@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.data_saver import saves_data
+from core.actors import Actor
 from core.errors import NotFoundError
 from core.http.access import actor_of, public
 from dramas.selectors.catalogue import series_card
@@ -35,7 +37,7 @@ def player(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "card": card,
         "slide": cell.slide,
         "speeds": SPEEDS,
-        "slides": player_slides(each.slide for each in page.cells),
+        "slides": player_slides((each.slide for each in page.cells), saves_data=saves_data(request)),
         "start_index": page.cells.index(cell),
         "sharing": episode_sharing(page.series, cell.slide, reader_of(request)),
     }
@@ -53,12 +55,18 @@ def feed(request: HttpRequest) -> HttpResponse:
         "here": "feed",
         "slide": page.slides[0] if page.slides else None,
         "speeds": SPEEDS,
-        "slides": player_slides(page.slides),
+        "slides": player_slides(page.slides, saves_data=saves_data(request)),
         "start_index": 0,
         "next_cursor": page.next_cursor,
+        "audience": _audience(actor_of(request)),
         "canonical_url": request.build_absolute_uri(reverse("watch:feed")),
     }
     return render(request, "watch/feed.html", context)
+
+
+def _audience(actor: Actor) -> str:
+    """For whom a feed was chosen. A browser keeps its place in a feed, and only for those who may see the same."""
+    return f"{actor.user_id}:{actor.age}:{actor.youth_mode}"
 
 
 def _cell_numbered(cells: list[Cell], number: int) -> Cell:

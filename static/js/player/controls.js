@@ -1,15 +1,19 @@
 // Ties buttons, fingers, wheel and keys to what the player does.
 
+import { startGroups } from "../cells.js";
 import { showToast } from "../toast.js";
+import { goBack } from "../way-back.js";
 import { CommentsPanel } from "./comments.js";
 import { DanmakuButton } from "./danmaku.js";
 import { onKeys, onPicture, onWheel } from "./gestures.js";
 import { Keeps } from "./keeps.js";
 import { CleanView, like } from "./looks.js";
 import { ReportSheet } from "./report.js";
+import { bindSaver } from "./saver.js";
 
 const LEAP_SECONDS = 5;
 const SHARED_FROM_SECOND = 5;
+const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey);
 
 /** Bind everything once; `player` offers toggle, seekBy, setMuted, setSpeed, hurry, reconnect, deck, drawer, languages. */
 export function bindControls(player) {
@@ -31,6 +35,9 @@ export function bindControls(player) {
   on("[data-next]", () => deck.step(1));
   on("[data-speeds]", (event) => pickSpeed(player, event));
   on("[data-drawer]", (event) => pickCell(player, event));
+  on("[data-way-back]", (event) => isPlain(event) && goBack() && event.preventDefault());
+  startGroups(root);
+  bindSaver(player);
   onPicture(root.querySelector("[data-deck]"), {
     tap,
     twice: (x, y) => like(player, x, y),
@@ -52,6 +59,15 @@ export function bindControls(player) {
     l: () => player.drawer.open(),
     h: () => clean.toggle(),
     Escape: () => clean.leave(),
+    Enter: () => player.chrome.enter(),
+    MediaPlayPause: () => player.toggle(),
+    MediaPlay: () => player.play(),
+    MediaPause: () => player.pause(),
+    MediaStop: () => player.pause(),
+    MediaFastForward: () => player.seekBy(LEAP_SECONDS),
+    MediaRewind: () => player.seekBy(-LEAP_SECONDS),
+    MediaTrackNext: () => deck.step(1),
+    MediaTrackPrevious: () => deck.step(-1),
   });
   addEventListener("online", () => player.reconnect());
 }
@@ -66,7 +82,7 @@ function pickSpeed(player, event) {
 /** A cell of the drawer moves the column; with a modifier key, or in the feed, the link works as a link. */
 function pickCell(player, event) {
   const cell = event.target.closest("a[data-number]");
-  if (!cell || player.isFeed || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!cell || player.isFeed || !isPlain(event)) return;
   const index = player.deck.items.findIndex((item) => item.number === Number(cell.dataset.number));
   if (index < 0) return;
   event.preventDefault();

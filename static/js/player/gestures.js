@@ -1,5 +1,7 @@
 // Fingers, wheel and keys. Swiping itself is the browser's own scrolling.
 
+import { keyOf } from "../remote/keys.js";
+
 const HOLD_MS = 450;
 const SLACK_PX = 10;
 const TWICE_MS = 260;
@@ -79,17 +81,23 @@ export function onWheel(element, step) {
   );
 }
 
-/** Keys of the player, unless they are meant for a control or the drawer. `actions` maps a key to what it does. */
+/** Keys of the player, unless they are meant for a control or the drawer. `actions` maps a key to what it does. Keys of media always mean the picture. */
 export function onKeys(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target;
-    if (target.closest("input, select, textarea, dialog, .drawer, details[open]")) return;
-    const onControl = target.closest("a, button, summary");
-    if (onControl && (event.key === " " || event.key === "Enter")) return;
-    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const key = keyOf(event);
+    if (!key.startsWith("Media") && isTaken(event.target, key)) return;
+    const action = actions[key.length === 1 ? key.toLowerCase() : key];
     if (!action) return;
     event.preventDefault();
     action();
   });
+}
+
+/** Who steers with a remote control moves from control to control with the arrow keys (remote.js). */
+function isTaken(target, key) {
+  if (target.closest("input, select, textarea, dialog, .drawer, details[open]")) return true;
+  if (!target.closest("a, button, summary, [role=slider]")) return false;
+  if (key === " " || key === "Enter") return true;
+  return key.startsWith("Arrow") && document.documentElement.dataset.remote === "on";
 }

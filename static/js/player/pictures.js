@@ -31,6 +31,11 @@ export class Pictures {
     for (const unit of this.units) if (unit.item) unit.release();
   }
 
+  /** Give back all pictures but one. */
+  keepOnly(watched) {
+    for (const unit of this.units) if (unit.item && unit !== watched) unit.release();
+  }
+
   /** Fetch the next two episodes while one plays, one after the other, unless the viewer saves data. After a failure it waits before it tries again. */
   fetchAhead(deck, watched, muted) {
     if (savesData() || performance.now() < this.aheadAgainAt) return;

@@ -19,6 +19,14 @@ export class Chrome {
     this.timer = setTimeout(() => this.#fade(), FADE_MS);
   }
 
+  /** The focus goes from the picture to what can be done now: to what is said over it, or to the button that pauses. */
+  enter() {
+    this.wake();
+    const said = this.root.querySelector("[data-notice]:not([hidden]) :is(a, button)");
+    const end = this.root.dataset.place === "end" && this.root.querySelector("[data-end] a");
+    (said || end || this.root.querySelector("[data-toggle]")).focus();
+  }
+
   #fade() {
     const focused = this.root.querySelector("[data-chrome] :focus-visible");
     const busy = this.root.querySelector("[data-chrome] details[open], .is-held, [data-notice]:not([hidden])");
@@ -90,6 +98,7 @@ export class Drawer {
     this.root.dataset.drawer = "open";
     this.#settle();
     if (!this.isOpen) return;
+    this.#watchForBack();
     const current = this.panel.querySelector("[aria-current]") ?? this.panel.querySelector("a, button");
     this.#reveal(current);
     current?.focus({ preventScroll: true });
@@ -98,8 +107,16 @@ export class Drawer {
   close() {
     if (!this.isOpen) return;
     this.root.dataset.drawer = "closed";
+    this.watcher?.destroy();
     this.#settle();
     this.opener.focus();
+  }
+
+  /** Where the browser can tell, a phone's own way back closes the sheet and does not leave the page. */
+  #watchForBack() {
+    if (!window.CloseWatcher) return;
+    this.watcher = new CloseWatcher();
+    this.watcher.onclose = () => this.close();
   }
 
   #settle() {

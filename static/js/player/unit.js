@@ -118,6 +118,12 @@ export class Unit {
     if (this.renewing) return undefined;
     if (this.renewals >= RENEWALS_IN_A_ROW) return this.on.trouble?.(this, "broken");
     this.renewals += 1;
+    return this.renew();
+  }
+
+  /** A fresh address for what plays, at the same second: the old one is no longer valid, or something else is wanted of it. */
+  async renew() {
+    if (this.renewing || !this.stream) return undefined;
     this.renewing = true;
     const turn = this.turn;
     try {

@@ -33,7 +33,7 @@ export function announce({ root, texts, isFeed, drawer }, item) {
   root.querySelector("[data-heading]").textContent = document.title;
   if (isFeed) return;
   drawer.mark(item.number);
-  if (location.pathname !== item.url) history.replaceState(null, "", item.url);
+  if (location.pathname !== item.url) history.replaceState(history.state, "", item.url);
 }
 
 /** Show the speed that holds. */

@@ -15,6 +15,7 @@ from media.targets import UploadTarget
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = "application/json"
+SAVING = ["540", "360"]
 FREE, VIP = ["720", "540", "360"], ["1080", "720", "540", "360"]
 
 
@@ -85,6 +86,28 @@ def test_without_a_tier_the_picture_ends_at_720_and_a_vip_gets_1080(
             master = opened(browser, series, **wish)["master_url"]
             assert listed(browser, master) == expected
             assert served(browser, master) == expected
+
+
+def test_who_saves_data_gets_540_at_most_whatever_they_pay_for(
+    client, client_for, viewer, actor_for, subscribe, series
+):
+    subscribe(actor_for(viewer), "vip")
+    guest, vip = client, client_for(viewer)
+    for browser in (guest, vip):
+        browser.post("/data-saver/", {"wish": "on"})
+        session = opened(browser, series)
+        assert listed(browser, session["master_url"]) == SAVING
+        assert served(browser, session["master_url"]) == SAVING
+    browser.post("/data-saver/", {"wish": "off"})
+    assert listed(vip, renewed(vip, session)) == VIP
+
+
+def test_the_browsers_own_wish_to_save_data_counts_until_its_viewer_says_otherwise(client, series):
+    address = f"/api/v1/episodes/{series.episodes.get().public_id}/playback"
+    wish = {"data": {}, "content_type": JSON, "headers": {"Save-Data": "on"}}
+    assert listed(client, client.post(address, **wish).json()["master_url"]) == SAVING
+    client.post("/data-saver/", {"wish": "off"})
+    assert listed(client, client.post(address, **wish).json()["master_url"]) == FREE
 
 
 def test_a_running_session_gets_the_height_of_a_new_tier_when_its_grant_is_renewed(
