@@ -4,10 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from core.actors import Actor
+from core.statements import Given, Statement, instance_of
 from dramas.models import Episode, Series
 from dramas.selectors.audience import suitable
 from dramas.selectors.catalogue import released
@@ -15,6 +28,11 @@ from playback.models import WatchPosition
 from playback.selectors.history import unlisted_key
 
 RESUME_AT_LEAST_MS = 3_000
+POSITION = Statement(
+    lambda: WatchPosition.objects.filter(
+        viewer_key=Given("viewer", CharField()), episode=Given("episode", BigIntegerField())
+    ).values()
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,8 @@ class ContinueItem:
 
 def position_in(actor: Actor, episode: Episode) -> WatchPosition | None:
     """The viewer's position in one episode."""
-    return WatchPosition.objects.filter(viewer_key=actor.ref, episode=episode).first()
+    row = POSITION.first(viewer=actor.ref, episode=episode.pk)
+    return instance_of(WatchPosition, row) if row else None
 
 
 def positions_in_series(actor: Actor, series: Series) -> dict[int, WatchPosition]:
