@@ -5,13 +5,14 @@ it than to run it. A ``Statement`` is written as any other queryset, so that the
 kept, and PostgreSQL keeps its plan on each connection (not behind a pooler, see DATABASE_PREPARES).
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -30,6 +31,32 @@ class Given(Expression):
     def prepared(self, values: dict[str, Any]) -> Any:
         """The value as the database wants it."""
         return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class KeyList(Field):  # type: ignore[type-arg]
+    """Whole numbers, as many as there are, as one parameter."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """An array, or on SQLite JSON."""
+        return list(value) if connection.vendor == "postgresql" else json.dumps(list(value))
+
+
+class Among(Func):
+    """Whether a column is one of the keys that are ``Given`` under a name."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, name: str) -> None:
+        super().__init__(F(column), Given(name, KeyList()))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Of an array."""
+        return super().as_sql(compiler, connection, template="%(expressions)s)", arg_joiner=" = ANY(", **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        """Of JSON."""
+        inner = " IN (SELECT value FROM json_each("
+        return super().as_sql(compiler, connection, template="%(expressions)s))", arg_joiner=inner, **context)
 
 
 class Statement:

@@ -33,12 +33,13 @@ def released(now: datetime | Given, prefix: str = "") -> Q:
 
 def published_series(now: datetime | None = None, viewer: Actor | None = None) -> QuerySet[Series]:
     """Series with at least one public episode that this viewer is old enough for, and nothing joined."""
-    begun = _begun(now or timezone.now())
+    begun = has_begun(now or timezone.now())
     return Series.objects.filter(begun, suitable(viewer), publication=Publication.PUBLISHED)
 
 
-def _begun(now: datetime) -> Exists:
-    return Exists(Episode.objects.filter(released(now), series=OuterRef("pk")))
+def has_begun(now: datetime | Given, series: str = "pk") -> Exists:
+    """Of a series, or of a row with a key of one: whether an episode of it is public."""
+    return Exists(Episode.objects.filter(released(now), series=OuterRef(series)))
 
 
 def to_come(now: datetime) -> Exists:
@@ -135,10 +136,10 @@ def public_episode(
     return episode
 
 
-def counted(condition: Q) -> Subquery:
-    """Of an episode: how many of its series there are under a condition."""
+def counted(condition: Q, figure: Any = None) -> Subquery:
+    """Of an episode: how many of its series there are under a condition, or another figure of them."""
     rows = Episode.objects.filter(condition, series=OuterRef("series")).order_by().values("series")
-    return Subquery(rows.annotate(count=Count("pk")).values("count"))
+    return Subquery(rows.annotate(count=figure or Count("pk")).values("count"))
 
 
 def is_public(episode_id: int, now: datetime, viewer: Actor | None = None) -> bool:
@@ -151,7 +152,7 @@ def ask_for_age(wanted: Q, viewer: Actor | None, now: datetime) -> None:
     """Raise AgeUnknownError when a series is hidden only because nobody knows, or has proven, how old the viewer is."""
     if viewer is None or viewer.youth_mode or not (viewer.age is None or viewer.waits_for_proof):
         return
-    older = Series.objects.filter(wanted, _begun(now), live_version__minimum_age__gt=age_limit(viewer))
+    older = Series.objects.filter(wanted, has_begun(now), live_version__minimum_age__gt=age_limit(viewer))
     if viewer.age_told is not None:
         older = older.filter(live_version__minimum_age__lte=viewer.age_told)
     if older.filter(publication=Publication.PUBLISHED).exists():

@@ -33,6 +33,7 @@ POSITION = Statement(
         viewer_key=Given("viewer", CharField()), episode=Given("episode", BigIntegerField())
     ).values()
 )
+ANY = Statement(lambda: WatchPosition.objects.filter(viewer_key=Given("viewer", CharField())).values("id")[:1])
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,10 @@ def continue_watching(
     """One item per public series that the viewer began, newest first: the episode in progress, or else the next one.
 
     A series whose last public episode was finished is left out until it goes on, and so are rows of ``newest_positions`` for which
-    ``hidden`` holds. Three queries at most.
+    ``hidden`` holds. Three queries, one for who never watched.
     """
+    if not ANY.rows(viewer=actor.ref):
+        return []
     rows = newest_positions(actor, hidden).order_by("-event_at", "-pk")[: limit * 2]
     return continue_items(actor, list(rows), now)[:limit]
 
