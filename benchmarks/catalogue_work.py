@@ -56,7 +56,7 @@ def grow(episodes: int) -> None:
 def _copy(cursor: Any, model: type[Model], changed: dict[str, str], among: str) -> None:
     about = model._meta  # noqa: SLF001 - Django's own name
     columns = [field.column for field in about.concrete_fields]
-    values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
+    values = ", ".join(changed.get(str(column), f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     statement = f"INSERT INTO {about.db_table} ({names}) SELECT {values} FROM {about.db_table} t, {among}"  # noqa: S608 - names of ours
     cursor.execute(statement)
