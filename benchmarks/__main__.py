@@ -16,6 +16,7 @@ WITHOUT_ROWS = frozenset(
         "__main__",
         "billing_filling",
         "billing_work",
+        "catalogue_work",
         "clips",
         "desk_work",
         "playback_work",

@@ -35,7 +35,7 @@ def keyset_page(
     items = rows_after(queryset, order=order, cursor=cursor, count=size + 1)
     more = len(items) > size
     items = items[:size]
-    return Page(items, _encode([_value(items[-1], name) for name in order]) if more else "")
+    return Page(items, cursor_of([_value(items[-1], name) for name in order]) if more else "")
 
 
 def rows_after(queryset: models.QuerySet[M, R], *, order: tuple[str, ...], cursor: str | None, count: int) -> list[R]:
@@ -67,7 +67,8 @@ def _after(order: tuple[str, ...], values: list[Any]) -> Q:
     return condition
 
 
-def _encode(values: list[Any]) -> str:
+def cursor_of(values: list[Any]) -> str:
+    """The cursor behind a row with these values in the columns of an order."""
     return base64.urlsafe_b64encode(json.dumps(values, default=_plain).encode()).decode().rstrip("=")
 
 

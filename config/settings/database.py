@@ -20,6 +20,12 @@ CACHE_URL = env.text(
     "redis://host:6379/1; empty means memory of each process, enough for one web process.",
     topic="Database and cache",
 )
+DATABASE_PREPARES = env.boolean(
+    "DATABASE_PREPARES",
+    True,
+    "PostgreSQL keeps the plans of the most frequent statements; false behind a pooler that shares connections between transactions.",
+    topic="Database and cache",
+)
 
 
 # A server that was cut off is noticed within half a minute: a worker that waits for ever would keep its ffmpeg running for nothing.
@@ -51,7 +57,8 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": LOST_SERVER,
+        # Cursors of Django's own never prepare, whatever this says; those of core/statements.py do, from the first time on.
+        "OPTIONS": {**LOST_SERVER, "prepare_threshold": 0 if DATABASE_PREPARES else None},
     }
 
 

@@ -17,9 +17,9 @@ _STEP: Final = 1000
 
 
 @lru_cache(maxsize=256)
-def _svg_body(folder: Path, name: str) -> str:
+def _svg_body(folder: str, name: str) -> str:
     """What stands between <svg …> and </svg> in the file of one icon."""
-    path = folder / f"{name}.svg"
+    path = Path(folder) / f"{name}.svg"
     if not name.replace("-", "").isalnum() or not path.is_file():
         raise template.TemplateSyntaxError(f"No icon named {name!r} in {folder}. Names: https://lucide.dev/icons")
     text = path.read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def icon(name: str, size: int = 24, *, flip: bool = False) -> SafeString:
     classes = "icon" if size == 24 else f"icon icon--{size}"
     if flip:
         classes += " icon--flip"
-    body = _svg_body(Path(settings.ICONS_DIR), name)
+    body = _svg_body(str(settings.ICONS_DIR), name)
     return mark_safe(  # noqa: S308 - the body is a file of the installed icon set, the rest is ours
         f'<svg class="{classes}" viewBox="0 0 24 24" width="{size}" height="{size}" fill="none" stroke="currentColor" '
         'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.youth import youth_rule
 from core.actors import Actor
+from core.statements import Given
 
 EVERYBODY = 1_000
 
@@ -22,4 +23,9 @@ def age_limit(viewer: Actor | None) -> int:
 
 def suitable(viewer: Actor | None, prefix: str = "") -> Q:
     """The condition of a series for this viewer, for use over a join with ``prefix``; ``None`` is somebody of whom nothing is known."""
-    return Q(**{f"{prefix}live_version__minimum_age__lte": age_limit(viewer)})
+    return within_age(age_limit(viewer), prefix)
+
+
+def within_age(limit: int | Given, prefix: str = "") -> Q:
+    """The condition of a series that asks for no more than an age."""
+    return Q(**{f"{prefix}live_version__minimum_age__lte": limit})

@@ -1,6 +1,6 @@
 """What viewers may see: published series, published episodes whose hour has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import SYSTEM, Actor
 from core.errors import AgeUnknownError, NotFoundError
+from core.statements import Given
 from dramas.enums import Publication
 from dramas.models import Episode, Series, SeriesText
 from dramas.selectors.audience import age_limit, suitable
@@ -24,7 +25,7 @@ UNSEEN = [
 ]
 
 
-def released(now: datetime, prefix: str = "") -> Q:
+def released(now: datetime | Given, prefix: str = "") -> Q:
     """The condition of a public episode, for use over a join with ``prefix``."""
     hour_has_come = Q(**{f"{prefix}available_from__isnull": True}) | Q(**{f"{prefix}available_from__lte": now})
     return Q(**{f"{prefix}publication": Publication.PUBLISHED, f"{prefix}live_version__isnull": False}) & hour_has_come
@@ -32,12 +33,13 @@ def released(now: datetime, prefix: str = "") -> Q:
 
 def published_series(now: datetime | None = None, viewer: Actor | None = None) -> QuerySet[Series]:
     """Series with at least one public episode that this viewer is old enough for, and nothing joined."""
-    begun = _begun(now or timezone.now())
+    begun = has_begun(now or timezone.now())
     return Series.objects.filter(begun, suitable(viewer), publication=Publication.PUBLISHED)
 
 
-def _begun(now: datetime) -> Exists:
-    return Exists(Episode.objects.filter(released(now), series=OuterRef("pk")))
+def has_begun(now: datetime | Given, series: str = "pk") -> Exists:
+    """Of a series, or of a row with a key of one: whether an episode of it is public."""
+    return Exists(Episode.objects.filter(released(now), series=OuterRef(series)))
 
 
 def to_come(now: datetime) -> Exists:
@@ -74,7 +76,7 @@ def lean_series(now: datetime, viewer: Actor | None = None) -> QuerySet[Series]:
     """``published_series`` with no more than ``series_card`` reads; ``count_shown`` adds the counts to a page of them."""
     read = (f"live_version__{name}" for name in ("genre", "tropes", "cover_sha256", "language"))
     rows = published_series(now, viewer).select_related("live_version").prefetch_related("live_version__texts")
-    return rows.only("slug", "public_id", "published_at", *read)
+    return rows.only("slug", "public_id", "published_at", "free_episode_count", *read)
 
 
 def count_shown(rows: Sequence[Series], now: datetime) -> None:
@@ -103,7 +105,7 @@ def public_series_by_slug(slug: str, now: datetime | None = None, viewer: Actor 
     """One public series. NotFoundError otherwise, and for a viewer who is too young; AgeUnknownError where nobody knows how old they are."""
     series = public_series(now, viewer).filter(slug=slug).first()
     if series is None:
-        _ask_for_age(Q(slug=slug), viewer, now or timezone.now())
+        ask_for_age(Q(slug=slug), viewer, now or timezone.now())
         raise NotFoundError
     return series
 
@@ -126,32 +128,18 @@ def public_episode(
         wanted, released(now), suitable(viewer, "series__"), series__publication=Publication.PUBLISHED
     )
     joined = rows.select_related("live_version__asset", "series__live_version").defer(*UNSEEN)
-    episode = joined.annotate(total=_counted(Q(live_version__isnull=False))).first()
+    episode = joined.annotate(total=counted(Q(live_version__isnull=False))).first()
     if episode is None:
-        _ask_for_age(Q(episodes__public_id=episode_public_id) if episode_public_id else Q(slug=slug), viewer, now)
+        ask_for_age(Q(episodes__public_id=episode_public_id) if episode_public_id else Q(slug=slug), viewer, now)
         raise NotFoundError
     vars(episode.series).update(total_episodes=vars(episode)["total"])
     return episode
 
 
-def episode_after(episode: Episode, now: datetime) -> Episode | None:
-    """The public episode that follows a row of ``public_episode``, its picture joined. One query.
-
-    Its series is the same row, which ``series_card`` can show then but for the runtime.
-    """
-    rows = Episode.objects.filter(released(now), series=episode.series_id, number__gt=episode.number)
-    joined = rows.select_related("live_version__asset").only("public_id", "number", "live_version__asset__duration_ms")
-    following = joined.annotate(shown=_counted(released(now))).order_by("number").first()
-    if following is not None:
-        following.series = episode.series
-        vars(episode.series).update(episode_count=vars(following)["shown"])
-    return following
-
-
-def _counted(condition: Q) -> Subquery:
-    """Of an episode: how many of its series there are under a condition."""
+def counted(condition: Q, figure: Any = None) -> Subquery:
+    """Of an episode: how many of its series there are under a condition, or another figure of them."""
     rows = Episode.objects.filter(condition, series=OuterRef("series")).order_by().values("series")
-    return Subquery(rows.annotate(count=Count("pk")).values("count"))
+    return Subquery(rows.annotate(count=figure or Count("pk")).values("count"))
 
 
 def is_public(episode_id: int, now: datetime, viewer: Actor | None = None) -> bool:
@@ -160,11 +148,11 @@ def is_public(episode_id: int, now: datetime, viewer: Actor | None = None) -> bo
     return rows.filter(series__publication=Publication.PUBLISHED).exists()
 
 
-def _ask_for_age(wanted: Q, viewer: Actor | None, now: datetime) -> None:
+def ask_for_age(wanted: Q, viewer: Actor | None, now: datetime) -> None:
     """Raise AgeUnknownError when a series is hidden only because nobody knows, or has proven, how old the viewer is."""
     if viewer is None or viewer.youth_mode or not (viewer.age is None or viewer.waits_for_proof):
         return
-    older = Series.objects.filter(wanted, _begun(now), live_version__minimum_age__gt=age_limit(viewer))
+    older = Series.objects.filter(wanted, has_begun(now), live_version__minimum_age__gt=age_limit(viewer))
     if viewer.age_told is not None:
         older = older.filter(live_version__minimum_age__lte=viewer.age_told)
     if older.filter(publication=Publication.PUBLISHED).exists():
@@ -200,12 +188,12 @@ class SeriesCard:
     runtime_ms: int
 
 
-def series_card(series: Series, language: str) -> SeriesCard:
-    """The card of a row of ``public_series``; costs no query."""
+def series_card(series: Series, language: str, texts: Iterable[SeriesText] | None = None) -> SeriesCard:
+    """The card of a row of ``public_series``; costs no query. ``texts`` are those of its live version, where they are not joined."""
     live = series.live_version
     if live is None:
         raise NotFoundError
-    text: SeriesText | None = in_language(live.texts.all(), language, live.language)
+    text: SeriesText | None = in_language(live.texts.all() if texts is None else texts, language, live.language)
     return SeriesCard(
         slug=series.slug,
         public_id=series.public_id,

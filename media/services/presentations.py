@@ -2,16 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField
 
+from core.statements import Given, Statement, instance_of
 from media import storage
 from media.models import Asset, Presentation
 
 DIGEST_LENGTH = 12
+KNOWN = Statement(
+    lambda: Presentation.objects.filter(
+        asset=Given("asset", BigIntegerField()), digest=Given("digest", CharField())
+    ).values()
+)
+
+
+@dataclass(frozen=True)
+class NamedText:
+    """Subtitles in a language (BCP 47), with a name for people; ``sha12`` is the ``text_digest`` of their text."""
+
+    language: str
+    name: str
+    sha12: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +37,11 @@ class SubtitleTrack:
     language: str
     name: str
     text: str
+
+    @property
+    def named(self) -> NamedText:
+        """The same without the text."""
+        return NamedText(self.language, self.name, text_digest(self.text))
 
 
 @dataclass(frozen=True)
@@ -42,6 +63,26 @@ class Label:
     language: str = ""
 
 
+def content_of(
+    *, subtitles: Iterable[NamedText], dubs: Iterable[DubTrack], labels: Iterable[Label], language: str
+) -> dict[str, Any]:
+    """What a presentation says, see ``Presentation``."""
+    return {
+        "language": language,
+        "subtitles": [{"language": s.language, "name": s.name, "sha12": s.sha12} for s in subtitles],
+        "dubs": [
+            {"language": d.language, "name": d.name, "asset": d.asset.public_id, "rendition": d.rendition} for d in dubs
+        ],
+        "labels": [{"id": label.id, "text": label.text, "language": label.language} for label in labels],
+    }
+
+
+def known_presentation(asset: Asset, content: dict[str, Any]) -> Presentation | None:
+    """The presentation with exactly this content, whose subtitles are in the storage then. One query."""
+    row = KNOWN.first(asset=asset.pk, digest=_digest(content))
+    return instance_of(Presentation, row) if row else None
+
+
 def present_asset(
     asset: Asset,
     *,
@@ -51,20 +92,14 @@ def present_asset(
     language: str = "und",
 ) -> Presentation:
     """The presentation with exactly this content, made when there is none; its subtitles are in the storage afterwards in any case."""
-    content = {
-        "language": language,
-        "subtitles": [{"language": s.language, "name": s.name, "sha12": text_digest(s.text)} for s in subtitles],
-        "dubs": [
-            {"language": d.language, "name": d.name, "asset": d.asset.public_id, "rendition": d.rendition} for d in dubs
-        ],
-        "labels": [{"id": label.id, "text": label.text, "language": label.language} for label in labels],
-    }
-    for track in subtitles:
-        _store_text(text_key(asset.public_id, text_digest(track.text)), track.text)
-    digest = _digest(content)
-    found = Presentation.objects.filter(asset=asset, digest=digest).first()
+    named = [track.named for track in subtitles]
+    content = content_of(subtitles=named, dubs=dubs, labels=labels, language=language)
+    for text, track in zip(named, subtitles, strict=True):
+        _store_text(text_key(asset.public_id, text.sha12), track.text)
+    found = known_presentation(asset, content)
     if found is not None:
         return found
+    digest = _digest(content)
     try:
         with transaction.atomic():
             return Presentation.objects.create(asset=asset, digest=digest, content=content)

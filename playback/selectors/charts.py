@@ -2,19 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, DateTimeField, IntegerField, QuerySet
 from django.utils import timezone
 
 from core.actors import Actor
-from dramas.selectors.catalogue import published_series
+from core.statements import Given, Statement, instance_of
+from dramas.enums import Publication
+from dramas.selectors.audience import age_limit, within_age
+from dramas.selectors.catalogue import has_begun, published_series
 from playback.enums import Chart, Movement
 from playback.models import ChartPlace, RollUp
 
 ROLL_UP: Final = "charts"
 SHOWN: Final = 50
 TROPES: Final = 24
+
+
+def _places() -> Any:
+    rows = ChartPlace.objects.filter(
+        has_begun(Given("now", DateTimeField()), "series"),
+        within_age(Given("age", IntegerField()), "series__"),
+        series__publication=Publication.PUBLISHED,
+        chart=Given("chart", CharField()),
+        trope=Given("trope", CharField()),
+    )
+    return rows.order_by("place").values()[:SHOWN]
+
+
+PLACES: Final = Statement(_places)
 
 
 @dataclass(frozen=True)
@@ -29,9 +46,11 @@ class Standing:
 def chart_standings(
     chart: str, *, viewer: Actor | None, trope: str = "", limit: int = SHOWN, now: datetime | None = None
 ) -> list[Standing]:
-    """The first places of a chart among series that are public to this viewer at this moment. One query."""
-    rows = _visible(viewer, now).filter(chart=chart, trope=trope.lower()).order_by("place")[:limit]
-    return [Standing(row.series_id, rank, _movement(row)) for rank, row in enumerate(rows, start=1)]
+    """The first places (at most 50) of a chart among series that are public to this viewer at this moment. One query."""
+    age = age_limit(viewer)
+    rows = PLACES.rows(now=now or timezone.now(), age=age, chart=chart, trope=trope.lower())[:limit]
+    places = (instance_of(ChartPlace, row) for row in rows)
+    return [Standing(row.series_id, rank, _movement(row)) for rank, row in enumerate(places, start=1)]
 
 
 def charted_tropes(viewer: Actor | None, now: datetime | None = None) -> list[str]:

@@ -4,10 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from core.actors import Actor
+from core.statements import Given, Statement, instance_of
 from dramas.models import Episode, Series
 from dramas.selectors.audience import suitable
 from dramas.selectors.catalogue import released
@@ -15,6 +28,12 @@ from playback.models import WatchPosition
 from playback.selectors.history import unlisted_key
 
 RESUME_AT_LEAST_MS = 3_000
+POSITION = Statement(
+    lambda: WatchPosition.objects.filter(
+        viewer_key=Given("viewer", CharField()), episode=Given("episode", BigIntegerField())
+    ).values()
+)
+ANY = Statement(lambda: WatchPosition.objects.filter(viewer_key=Given("viewer", CharField())).values("id")[:1])
 
 
 @dataclass(frozen=True)
@@ -29,7 +48,8 @@ class ContinueItem:
 
 def position_in(actor: Actor, episode: Episode) -> WatchPosition | None:
     """The viewer's position in one episode."""
-    return WatchPosition.objects.filter(viewer_key=actor.ref, episode=episode).first()
+    row = POSITION.first(viewer=actor.ref, episode=episode.pk)
+    return instance_of(WatchPosition, row) if row else None
 
 
 def positions_in_series(actor: Actor, series: Series) -> dict[int, WatchPosition]:
@@ -74,8 +94,10 @@ def continue_watching(
     """One item per public series that the viewer began, newest first: the episode in progress, or else the next one.
 
     A series whose last public episode was finished is left out until it goes on, and so are rows of ``newest_positions`` for which
-    ``hidden`` holds. Three queries at most.
+    ``hidden`` holds. Three queries, one for who never watched.
     """
+    if not ANY.rows(viewer=actor.ref):
+        return []
     rows = newest_positions(actor, hidden).order_by("-event_at", "-pk")[: limit * 2]
     return continue_items(actor, list(rows), now)[:limit]
 

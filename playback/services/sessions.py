@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.actors import Actor
 from core.errors import NotFoundError
 from dramas.models import Episode, EpisodeVersion
-from dramas.selectors.catalogue import episode_after, public_episode
+from dramas.selectors.playable import episode_after, playable_episode
 from dramas.services.presentations import presentation_of
 from media.models import Presentation
 from media.services.grants import PlaybackGrant, make_grant
@@ -152,7 +152,7 @@ def _admitted(actor: Actor, public_id: str, gate: Gate, now: datetime) -> tuple[
     """The episode and the greatest height to play. Subscribers with early access see an episode some hours before its own."""
     try:
         opens = now + timedelta(hours=gate.early_hours)
-        episode = public_episode(episode_public_id=public_id, now=opens, viewer=actor)
+        episode = playable_episode(public_id, now=opens, viewer=actor)
     except NotFoundError as error:
         raise no_longer_public() from error
     refusal = playback_refusal(episode=episode)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from core.statements import prepared_cursor
 from playback.models import WatchPosition
 from playback.selectors.sessions import View, view_of
 from playback.services.watched import watched_ms
@@ -72,6 +73,6 @@ def keep_usual(view: View, place: WatchPosition, position_ms: int, at: datetime,
 
 
 def _first(statement: str, parameters: Any) -> Any:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchone()

@@ -20,16 +20,17 @@ from watch.serializers import (
 )
 
 CURSOR = OpenApiParameter("cursor", str, description="`next_cursor` of the page before.")
+PAGE_SIZE = 50
 
 
 @public
 @extend_schema(operation_id="series_list", parameters=[CURSOR], responses=SeriesListSerializer)
 @api_view(["GET"])
 def series_list(request: Request) -> Response:
-    """Public series, newest first."""
-    page = catalogue_page(actor_of(request), request.query_params.get("cursor"))
-    cards = [series_card(row, get_language() or "") for row in page.items]
-    return Response(SeriesListSerializer({"results": cards, "next_cursor": page.next_cursor}).data)
+    """Public series, newest first, fifty to a page."""
+    cursor = request.query_params.get("cursor")
+    page = catalogue_page(actor_of(request), get_language() or "", cursor, size=PAGE_SIZE)
+    return Response(SeriesListSerializer({"results": page.cards, "next_cursor": page.next_cursor}).data)
 
 
 @public

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.errors import NotFoundError
-from dramas.selectors.catalogue import SeriesCard, count_shown, lean_series, series_card
+from dramas.selectors.cards import shown_series
+from dramas.selectors.catalogue import SeriesCard
 from dramas.vocabulary import trope_name
 from playback.enums import Chart, Movement
 from playback.selectors.charts import SHOWN, chart_standings, charted_tropes, charts_counted_at
@@ -59,14 +60,13 @@ def chart_page(
 def chart_lines(
     actor: Actor, chart: Chart, language: str, *, trope: str = "", limit: int = SHOWN, now: datetime
 ) -> list[ChartLine]:
-    """The places themselves, four queries, one where there is none."""
+    """The places themselves, three queries, one where there is none."""
     standings = chart_standings(chart, viewer=actor, trope=trope, limit=limit, now=now)
     if not standings:
         return []
-    rows = {row.pk: row for row in lean_series(now, actor).filter(pk__in=[place.series_id for place in standings])}
-    count_shown(list(rows.values()), now)
+    rows = shown_series(actor, language, now, [place.series_id for place in standings])
     return [
-        ChartLine(place.rank, place.movement, series_card(rows[place.series_id], language))
+        ChartLine(place.rank, place.movement, rows[place.series_id].card)
         for place in standings
         if place.series_id in rows
     ]

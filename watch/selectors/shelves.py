@@ -1,15 +1,28 @@
 """The first page: a hero, rails, and the whole catalogue page by page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.db.models import BigIntegerField, DateTimeField, Q, Sum
 from django.utils import timezone
 
 from core.actors import Actor
-from core.pagination import Page, keyset_page
-from dramas.models import Episode, Series
-from dramas.selectors.catalogue import SeriesCard, free_episodes, public_series, released, series_card
+from core.pagination import cursor_of, keyset_page
+from core.statements import Given, Statement
+from dramas.models import Episode
+from dramas.selectors.cards import ShownSeries, listed_series, newest_series
+from dramas.selectors.catalogue import (
+    SeriesCard,
+    count_shown,
+    counted,
+    lean_series,
+    public_series,
+    released,
+    series_card,
+)
+from dramas.terms import free_count
 from playback.enums import Chart
 from playback.selectors.positions import continue_watching
 from watch.selectors.charts import ChartLine, chart_lines
@@ -21,6 +34,18 @@ HOT_SIZE = 10
 TROPE_RAILS = 4
 TROPE_AT_LEAST = 3
 SHELVED = 60
+
+
+def _first_episode() -> Any:
+    now = Given("now", DateTimeField())
+    rows = Episode.objects.filter(released(now), series=Given("series", BigIntegerField())).order_by("number")
+    length = Sum("live_version__asset__duration_ms", default=0)
+    figures: Any = {"total": counted(Q(live_version__isnull=False)), "runtime": counted(released(now), length)}
+    found: Any = rows.annotate(**figures)
+    return found.values("public_id", "number", "total", "runtime")[:1]
+
+
+FIRST = Statement(_first_episode)
 
 
 @dataclass(frozen=True)
@@ -42,8 +67,16 @@ class TropeRail:
 
 
 @dataclass(frozen=True)
+class CardPage:
+    """Some cards and the cursor of those after them, empty on the last page."""
+
+    cards: list[SeriesCard]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
 class Shelves:
-    """Everything on the first page above the catalogue."""
+    """Everything on the first page; ``first`` is the catalogue's first page."""
 
     hero: SeriesCard | None
     hero_episode_id: str
@@ -51,6 +84,7 @@ class Shelves:
     newest: list[SeriesCard]
     hot: list[ChartLine]
     tropes: list[TropeRail]
+    first: CardPage
 
     @property
     def hero_going_on(self) -> ContinueCard | None:
@@ -61,15 +95,17 @@ class Shelves:
 def home_shelves(actor: Actor, language: str, now: datetime | None = None) -> Shelves:
     """The hero (the newest series), where the viewer goes on, what is new, what is hot, and rails of tropes."""
     now = now or timezone.now()
-    rows = list(public_series(now, actor)[:SHELVED])
-    cards = [series_card(row, language) for row in rows]
+    rows = newest_series(actor, language, now)
+    cards = [row.card for row in rows[:SHELVED]]
+    first = FIRST.first(series=rows[0].pk, now=now) if rows else None
     return Shelves(
-        hero=cards[0] if cards else None,
-        hero_episode_id=_preview_episode(rows[0], now) if rows and not actor.youth_mode else "",
+        hero=replace(cards[0], runtime_ms=first["runtime"]) if first else None,
+        hero_episode_id=_preview(first, rows[0].free_episode_count) if first and not actor.youth_mode else "",
         continuing=continue_cards(actor, language, now),
         newest=cards[:RAIL_SIZE],
         hot=chart_lines(actor, Chart.HOT, language, limit=HOT_SIZE, now=now),
         tropes=_trope_rails(cards),
+        first=_page_of(rows, CATALOGUE_SIZE),
     )
 
 
@@ -88,15 +124,28 @@ def continue_cards(actor: Actor, language: str, now: datetime | None = None) -> 
     ]
 
 
-def catalogue_page(actor: Actor, cursor: str | None = None, now: datetime | None = None) -> Page[Series]:
-    """All series that are public to this viewer, newest first, as rows of ``public_series``."""
-    return keyset_page(public_series(now, actor), order=("-published_at", "-pk"), cursor=cursor, size=CATALOGUE_SIZE)
+def catalogue_page(
+    actor: Actor, language: str, cursor: str | None = None, now: datetime | None = None, *, size: int = CATALOGUE_SIZE
+) -> CardPage:
+    """All series that are public to this viewer, newest first, at most fifty at a time. Two queries for the first page, three for others."""
+    now = now or timezone.now()
+    if not cursor:
+        return _page_of(listed_series(actor, language, now), size)
+    page = keyset_page(lean_series(now, actor), order=("-published_at", "-pk"), cursor=cursor, size=size)
+    count_shown(page.items, now)
+    return CardPage([series_card(row, language) for row in page.items], page.next_cursor)
 
 
-def _preview_episode(series: Series, now: datetime) -> str:
+def _page_of(rows: Sequence[ShownSeries], size: int) -> CardPage:
+    shown = rows[:size]
+    more = len(rows) > size
+    return CardPage([row.card for row in shown], cursor_of([shown[-1].published_at, shown[-1].pk]) if more else "")
+
+
+def _preview(first: dict[str, Any], free_episode_count: int | None) -> str:
     """The public id of the episode that the hero plays: the first one, if it is free."""
-    first = Episode.objects.filter(released(now), series=series).order_by("number").first()
-    return first.public_id if first and first.number <= free_episodes(series) else ""
+    is_played = first["number"] <= free_count(first["total"], free_episode_count)
+    return str(first["public_id"]) if is_played else ""
 
 
 def _trope_rails(cards: Iterable[SeriesCard]) -> list[TropeRail]:

@@ -21,6 +21,7 @@ from dramas.selectors.catalogue import (
     total_episodes,
 )
 from dramas.selectors.labels import labels_in
+from dramas.selectors.playable import episode_texts, series_texts
 from dramas.selectors.texts import in_language
 from dramas.terms import is_free
 from playback.enums import Source
@@ -67,7 +68,10 @@ def series_slides(series: Series, language: str, now: datetime | None = None) ->
 def slide_of(episode: Episode, language: str) -> Slide:
     """The slide of a row of ``episode_after``. Two queries: the texts of the episode, and those of its series."""
     series = episode.series
-    return _slide(episode, series, series_card(series, language), total_episodes(series), language)
+    live, texts = episode.live_version, series.live_version
+    card = series_card(series, language, series_texts(texts) if texts else ())
+    own = episode_texts(live) if live else ()
+    return _slide(episode, series, card, total_episodes(series), language, own)
 
 
 def feed_page(actor: Actor, language: str, *, cursor: str | None = None, now: datetime | None = None) -> FeedPage:
@@ -112,9 +116,19 @@ def screen_labels(version: SeriesVersion | None, language: str) -> tuple[str, ..
     return tuple(label.text for label in labels_in(version, language))
 
 
-def _slide(episode: Episode, series: Series, card: SeriesCard, total: int, language: str) -> Slide:
+def _slide(
+    episode: Episode,
+    series: Series,
+    card: SeriesCard,
+    total: int,
+    language: str,
+    texts: Iterable[EpisodeText] | None = None,
+) -> Slide:
+    """``texts`` are those of the episode's live version, where they are not joined."""
     live = episode.live_version
-    text: EpisodeText | None = in_language(live.texts.all(), language, _original(series)) if live else None
+    if texts is None:
+        texts = live.texts.all() if live else ()
+    text = in_language(texts, language, _original(series))
     return Slide(
         episode_id=episode.public_id,
         number=episode.number,

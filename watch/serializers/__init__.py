@@ -18,6 +18,8 @@ from watch.selectors.slides import Slide
 CHOSEN_FROM = [
     choice for choice in Source.choices if choice[0] != Source.NEXT
 ]  # that one is known by ``auto_advanced``
+WRITTEN: dict[SeriesCard, dict[str, Any]] = {}
+MOST_WRITTEN = 4_000
 
 
 def cover_url(digest: str, size: str) -> str:
@@ -38,6 +40,15 @@ class SeriesCardSerializer(serializers.Serializer[SeriesCard]):
     runtime_ms = serializers.IntegerField()
     cover_url = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
+
+    def to_representation(self, card: SeriesCard) -> dict[str, Any]:
+        """A card says the same to everybody, so each is written out once."""
+        known = WRITTEN.get(card)
+        if known is None:
+            if len(WRITTEN) >= MOST_WRITTEN:
+                WRITTEN.clear()
+            known = WRITTEN[card] = super().to_representation(card)
+        return dict(known)
 
     def get_cover_url(self, card: SeriesCard) -> str:
         """The 720 px cover, or nothing."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.http.access import actor_of, public
 from core.numbers import whole_number
-from dramas.selectors.catalogue import published_series, series_card
+from dramas.selectors.catalogue import published_series
 from watch.selectors.preparing import Preparing, preparing
 from watch.selectors.shelves import catalogue_page, home_shelves
 
@@ -20,20 +20,17 @@ from watch.selectors.shelves import catalogue_page, home_shelves
 def home(request: HttpRequest) -> HttpResponse:
     """Hero, rails and catalogue; with a cursor only the catalogue goes on, as a page or (for htmx) as its cards."""
     language, cursor = get_language() or "", request.GET.get("cursor")
-    page = catalogue_page(actor_of(request), cursor)
-    context: dict[str, Any] = {
-        "here": "home",
-        "cards": [series_card(row, language) for row in page.items],
-        "next_cursor": page.next_cursor,
-        "cursor": cursor,
-    }
+    actor = actor_of(request)
+    shelves = None if cursor else home_shelves(actor, language)
+    page = shelves.first if shelves else catalogue_page(actor, language, cursor)
+    context: dict[str, Any] = {"here": "home", "cards": page.cards, "next_cursor": page.next_cursor, "cursor": cursor}
     if cursor and request.headers.get("HX-Request") == "true":
         return render(request, "watch/_cards.html", context)
-    shelves, state = None if cursor else home_shelves(actor_of(request), language), _preparing()
+    state = _preparing()
     context |= {
         "shelves": shelves,
         "preparing": state,
-        "shown": published_series(viewer=actor_of(request)).count() if state else 0,
+        "shown": published_series(viewer=actor).count() if state else 0,
     }
     return render(request, "watch/home.html", context)
 
