@@ -103,7 +103,7 @@ def test_a_view_says_where_it_was_chosen_and_the_address_says_it_no_more(live, p
     page.goto(f"{live.url}/s/{series.slug}/1/?from=continue&t=2")
     until(page, is_running(0))
     wait_until(page, WatchEvent.objects.exists)
-    assert page.url == f"{live.url}/s/{series.slug}/1/?t=2"
+    wait_until(page, lambda: page.url == f"{live.url}/s/{series.slug}/1/")  # the second was used up when it played
     page.keyboard.press("ArrowDown")
     until(page, is_running(1))
     wait_until(page, lambda: WatchEvent.objects.count() == 2)
