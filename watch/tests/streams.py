@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import imageio_ffmpeg
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Error, Page, Route
 
 SECONDS = 20
 TYPES = {"m3u8": "application/vnd.apple.mpegurl", "mp4": "video/mp4", "vtt": "text/vtt", "jpg": "image/jpeg"}
@@ -50,7 +50,10 @@ class HandMade:
             route.fulfill(status=403, body="")
             return
         if self.wait_ms and name.endswith(".mp4"):
-            route.request.frame.page.wait_for_timeout(self.wait_ms)
+            try:
+                route.request.frame.page.wait_for_timeout(self.wait_ms)
+            except Error:  # the test is over, and its page has gone
+                return
         content, name = self._content(name)
         wanted = re.match(r"bytes=(\d+)-(\d*)", route.request.headers.get("range", ""))
         kind = TYPES[name.rpartition(".")[2]]

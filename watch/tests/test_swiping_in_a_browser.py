@@ -120,8 +120,15 @@ def swipe_through(live, page, series, swipes):
         page.keyboard.press("ArrowDown")
         until(page, is_running(index), seconds=25)
         if index == 20:
-            early = memory_of(page)
-    return early, memory_of(page), loads
+            early = settled_memory(page, index)
+    return early, settled_memory(page, swipes), loads
+
+
+def settled_memory(page, index):
+    """Memory when the two that follow are prepared: each player in the pool has some dozens of listeners."""
+    page.locator(f'.slide[data-index="{index + 2}"] video').wait_for(state="attached", timeout=20_000)
+    page.wait_for_timeout(1_000)
+    return memory_of(page)
 
 
 def test_sixty_swipes_load_no_page_and_keep_their_memory(live, page, make_series):
