@@ -178,8 +178,8 @@ function arrive() {
   } catch {
     // closed to us
   }
+  root.dataset.remote = steers ? "on" : "off";
   if (!steers) return;
-  use(true);
   if (isPlayer() || !document.activeElement.matches("body")) return;
   const isReturn = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
   const left = isReturn && history.state?.left;

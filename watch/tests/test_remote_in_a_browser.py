@@ -1,8 +1,10 @@
 """The viewers' pages in a real Chromium of 1920x1080, steered by the keys of a remote control and nothing else."""
 
+import contextlib
 import re
 
 import pytest
+from playwright.sync_api import TimeoutError as TooLongError
 from playwright.sync_api import expect
 
 from dramas.models import SeriesVersion
@@ -77,6 +79,22 @@ def tv(open_screen):
     return open_screen(user_agent=TELEVISION)
 
 
+def visit(page, address):
+    """Open it, and wait until the keys are listened to."""
+    page.goto(address)
+    expect(page.locator("html[data-remote]")).to_be_attached()
+
+
+def go_back(page, address):
+    """The key that leads back; from the controls of the player it leads to the picture first."""
+    for _press in range(2):
+        page.keyboard.press("Escape")
+        with contextlib.suppress(TooLongError):
+            page.wait_for_url(address, timeout=5_000)
+            return
+    pytest.fail(f"{page.url} was not left for {address}")
+
+
 def seen_focus(page):
     """What has the focus, once nothing moves any more: on the screen and ringed."""
     for _look in range(20):
@@ -100,7 +118,7 @@ def steer(page, key, goal, *, most=12):
 
 
 def test_from_the_first_page_over_a_paywall_to_an_episode_and_the_next_by_keys_alone(live, tv, catalogue):
-    tv.goto(live.url)
+    visit(tv, live.url)
     expect(tv.locator("html")).to_have_attribute("data-screen", "tv")
     assert steer(tv, "ArrowDown", "Play episode 1") == ["Play episode 1"], "the first key shows where one is"
     steer(tv, "ArrowRight", "Episodes")
@@ -115,17 +133,16 @@ def test_from_the_first_page_over_a_paywall_to_an_episode_and_the_next_by_keys_a
     steer(tv, "ArrowDown", "Not now")
     tv.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    tv.keyboard.press("Escape")
-    tv.wait_for_url(f"**/s/{catalogue.slug}/")
+    go_back(tv, f"**/s/{catalogue.slug}/")
     expect(tv.get_by_role("link", name="Episode 6, locked")).to_be_focused()
     steer(tv, "ArrowLeft", "Episode 4, free")
     tv.keyboard.press("Enter")
     tv.wait_for_url("**/4/")
+    expect(tv.locator("html[data-remote]")).to_be_attached()
     until(tv, is_running(3))
     tv.keyboard.press("ArrowDown")
     until(tv, is_running(4))
-    tv.keyboard.press("Escape")
-    tv.wait_for_url(f"**/s/{catalogue.slug}/")
+    go_back(tv, f"**/s/{catalogue.slug}/")
     expect(tv.get_by_role("link", name="Episode 4, watch")).to_be_focused()
     tv.keyboard.press("Escape")
     expect(tv).to_have_url(f"{live.url}/")
@@ -133,7 +150,7 @@ def test_from_the_first_page_over_a_paywall_to_an_episode_and_the_next_by_keys_a
 
 
 def test_rails_are_walked_and_end_where_they_end(live, tv, catalogue):
-    tv.goto(live.url)
+    visit(tv, live.url)
     steer(tv, "ArrowDown", "Old Story 7|The Heir Returns", most=4)
     steer(tv, "ArrowRight", "Old Story 0")
     tv.keyboard.press("ArrowRight")
@@ -146,7 +163,7 @@ def test_rails_are_walked_and_end_where_they_end(live, tv, catalogue):
 
 
 def test_the_keys_of_the_player_are_its_own_until_its_controls_are_entered(live, tv, catalogue):
-    tv.goto(f"{live.url}/s/{catalogue.slug}/2/")
+    visit(tv, f"{live.url}/s/{catalogue.slug}/2/")
     until(tv, is_running(1))
     tv.keyboard.press("ArrowRight")
     assert until(tv, lambda now: now["seconds"] > 5)["index"] == 1
@@ -171,7 +188,7 @@ def test_the_keys_of_the_player_are_its_own_until_its_controls_are_entered(live,
 
 
 def test_the_keys_of_a_remote_that_its_browser_does_not_name_are_known(live, tv, catalogue):
-    tv.goto(f"{live.url}/s/{catalogue.slug}/")
+    visit(tv, f"{live.url}/s/{catalogue.slug}/")
     tv.get_by_role("link", name="Episode 2, free").press("Enter")
     tv.wait_for_url("**/2/")
     until(tv, is_running(1))
@@ -188,7 +205,7 @@ def test_the_keys_of_a_remote_that_its_browser_does_not_name_are_known(live, tv,
 
 
 def test_menus_and_sheets_hold_the_focus_and_the_way_back_closes_them_first(live, tv, catalogue):
-    tv.goto(f"{live.url}/s/{catalogue.slug}/1/")
+    visit(tv, f"{live.url}/s/{catalogue.slug}/1/")
     until(tv, is_running(0))
     tv.locator("summary", has_text="Speed").press("Enter")
     steer(tv, "ArrowLeft", "1×", most=1)
@@ -208,7 +225,7 @@ def test_menus_and_sheets_hold_the_focus_and_the_way_back_closes_them_first(live
 
 
 def test_typing_is_left_alone(live, tv, catalogue):
-    tv.goto(f"{live.url}/search/")
+    visit(tv, f"{live.url}/search/")
     field = tv.get_by_role("combobox", name="Search for series")
     field.press_sequentially("Hair")
     field.press("ArrowLeft")
@@ -226,7 +243,7 @@ def test_typing_is_left_alone(live, tv, catalogue):
 
 @pytest.mark.parametrize("address", ["/", "/s/{}/", "/s/{}/1/", "/search/", "/charts/", "/library/"])
 def test_on_a_television_everything_is_read_from_three_metres(live, tv, catalogue, axe, address):
-    tv.goto(live.url + address.format(catalogue.slug))
+    visit(tv, live.url + address.format(catalogue.slug))
     tv.wait_for_timeout(500)
     size, words = tv.evaluate(SMALLEST)
     assert size >= 24, words
@@ -248,7 +265,7 @@ def test_elsewhere_arrow_keys_scroll_and_nothing_is_fetched_for_them(live, open_
 
 def test_on_a_wide_screen_a_pointer_takes_the_keys_back(live, open_screen, catalogue):
     page = open_screen()
-    page.goto(f"{live.url}/s/{catalogue.slug}/1/")
+    visit(page, f"{live.url}/s/{catalogue.slug}/1/")
     until(page, is_running(0))
     expect(page.locator("html")).not_to_have_attribute("data-screen", "tv")
     page.get_by_role("button", name="Sound off").click()

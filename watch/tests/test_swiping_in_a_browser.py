@@ -125,10 +125,13 @@ def swipe_through(live, page, series, swipes):
 
 
 def settled_memory(page, index):
-    """Memory when the two that follow are prepared: each player in the pool has some dozens of listeners."""
+    """Memory when the two that follow are prepared: each player in the pool has some dozens of listeners, until the last of it is gone."""
     page.locator(f'.slide[data-index="{index + 2}"] video').wait_for(state="attached", timeout=20_000)
-    page.wait_for_timeout(1_000)
-    return memory_of(page)
+    looks = []
+    for _look in range(3):
+        page.wait_for_timeout(1_000)
+        looks.append(memory_of(page))
+    return min(looks, key=lambda look: look["listeners"])
 
 
 def test_sixty_swipes_load_no_page_and_keep_their_memory(live, page, make_series):
