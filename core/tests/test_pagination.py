@@ -84,5 +84,5 @@ def test_no_cursor_breaks_anything(cursor):
 def test_a_cursor_that_holds_what_no_column_does_is_refused(value, order):
     add_rows(3)
     cursor = base64.urlsafe_b64encode(json.dumps([value] * len(order)).encode()).decode().rstrip("=")
-    with refused(InvalidError, "bad-cursor", OutboxEvent):
+    with refused(InvalidError, "bad-cursor"):
         keyset_page(OutboxEvent.objects.all(), order=order, cursor=cursor)

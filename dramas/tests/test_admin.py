@@ -27,8 +27,9 @@ def test_only_operators_and_only_known_profiles(actor_for, make_user, make_publi
     series = make_public_series()
     with pytest.raises(ForbiddenError):
         set_encoding_profile(actor=SYSTEM, series=series, profile="premium")
+    operator = actor_for(make_user("operator", is_staff=True))
     with refused(InvalidError, "unknown-profile"):
-        set_encoding_profile(actor=actor_for(make_user("operator", is_staff=True)), series=series, profile="gold")
+        set_encoding_profile(actor=operator, series=series, profile="gold")
 
 
 def test_an_operator_lets_lines_run_over_a_series_once_and_it_is_on_the_record(

@@ -93,8 +93,9 @@ def test_an_editor_does_not_hire(company, make_user, actor_for, viewer):
 
 
 def test_an_owner_does_not_hire_for_another_producer(producer_actor, make_company, viewer):
+    company = make_company()
     with refused(ForbiddenError, "owners-only"):
-        add_member(actor=producer_actor, company=make_company(), user=viewer)
+        add_member(actor=producer_actor, company=company, user=viewer)
     assert not CompanyMember.objects.filter(user=viewer).exists()
 
 

@@ -40,8 +40,9 @@ def test_only_the_operator_role_opens_the_administration(viewer):
 
 @pytest.mark.parametrize("who", ["viewer_actor", "reviewer_actor", "producer_actor", "guest_actor"])
 def test_nobody_but_operators_grants_roles(request, who, make_user):
+    actor, user = request.getfixturevalue(who), make_user()
     with refused(ForbiddenError, "operators-only"):
-        grant_role(actor=request.getfixturevalue(who), user=make_user(), role="reviewer")
+        grant_role(actor=actor, user=user, role="reviewer")
     assert verbs() == []
 
 

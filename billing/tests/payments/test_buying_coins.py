@@ -85,8 +85,9 @@ def test_a_slow_payment_counts_when_it_arrives_even_after_the_viewer_gave_up(
 def test_an_unpaid_order_ends_after_a_day(viewer_actor, pack, sandbox, now):
     order = order_pack(key="k", actor=viewer_actor, pack_id=pack.public_id, country="*", now=now)
     assert sandbox.settle(order, now + timedelta(hours=25)).state == OrderState.EXPIRED
+    over = sandbox.settle(order, now)
     with refused(ConflictError, "order-over"):
-        open_checkout(order=sandbox.settle(order, now), description="coins", visit=VISIT)
+        open_checkout(order=over, description="coins", visit=VISIT)
 
 
 def test_an_outage_keeps_the_order_and_says_that_nothing_was_charged(viewer, viewer_actor, pack, sandbox, now):

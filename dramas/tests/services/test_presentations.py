@@ -59,10 +59,11 @@ def test_a_dub_changes_the_digest_and_a_version_without_one_keeps_its_own(versio
 
 
 def test_a_dub_must_be_sound_of_the_same_house_and_about_as_long_as_the_picture(version):
+    short, picture = sound(version, duration_ms=50_000), sound(version, kind=AssetKind.VIDEO)
     with refused(InvalidError, "dub-length"):
-        add_dub(actor=SYSTEM, version=version, language="en", asset=sound(version, duration_ms=50_000))
+        add_dub(actor=SYSTEM, version=version, language="en", asset=short)
     with refused(InvalidError, "dub-track"):
-        add_dub(actor=SYSTEM, version=version, language="en", asset=sound(version, kind=AssetKind.VIDEO))
+        add_dub(actor=SYSTEM, version=version, language="en", asset=picture)
     with refused(InvalidError, "dub-track"):
         add_dub(actor=SYSTEM, version=version, language="en", asset=version.asset, rendition="audio")
     with pytest.raises(NotFoundError):

@@ -83,13 +83,13 @@ def test_a_bad_cover_is_refused_with_its_reason(make_series, content, code):
 def test_the_same_file_twice_and_a_taken_number_are_refused(make_series, make_asset):
     series = make_series(episodes=1)
     first = EpisodeVersion.objects.get(episode__series=series)
+    twin, other = make_asset(source_sha256=first.asset.source_sha256), make_asset()
     with refused(ConflictError, "duplicate-file"):
-        twin = make_asset(source_sha256=first.asset.source_sha256)
         add_episode(actor=SYSTEM, series=series, asset=twin, number=2, title="t", language="en")
     with refused(ConflictError, "number-taken"):
-        add_episode(actor=SYSTEM, series=series, asset=make_asset(), number=1, title="t", language="en")
+        add_episode(actor=SYSTEM, series=series, asset=other, number=1, title="t", language="en")
     with refused(InvalidError, "number-range"):
-        add_episode(actor=SYSTEM, series=series, asset=make_asset(), number=501, title="t", language="en")
+        add_episode(actor=SYSTEM, series=series, asset=other, number=501, title="t", language="en")
     assert Episode.objects.filter(series=series).count() == 1
 
 

@@ -64,7 +64,7 @@ def test_a_disk_that_fills_up_while_copying_leaves_nothing(target, tiny_clip, se
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("media.storage.store_file", full)
-    with refused(UnavailableError, "storage-full"):
+    with refused(UnavailableError, "storage-full", but=(Upload,)):
         import_file(tiny_clip, target=target)
     assert nothing_was_written(settings)
     assert Upload.objects.get().state == UploadState.CANCELLED

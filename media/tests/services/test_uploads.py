@@ -45,7 +45,7 @@ def send(target):
 
 def test_the_same_bytes_for_the_same_series_are_refused_naming_the_first(send, target):
     send(b"episode", "first.mp4")
-    with refused(InvalidError, "duplicate"):
+    with refused(InvalidError, "duplicate", but=(Upload,)):
         send(b"episode", "second.mp4")
     refusal = refused_uploads(
         owner_key=target.owner_key, target_kind=target.target_kind, target_ref=target.target_ref
@@ -108,7 +108,7 @@ def test_a_second_writer_waits_outside(target):
 
 def test_a_disk_without_room_refuses_before_the_first_byte(target, settings):
     settings.FREE_SPACE_BYTES = 1 << 60
-    with refused(UnavailableError, "storage-full"):
+    with refused(UnavailableError, "storage-full", but=(Upload,)):
         start_upload(target=target, name="1.mp4", length_bytes=4)
     assert not Upload.objects.exists()
 
@@ -135,7 +135,7 @@ def test_a_disk_that_fills_up_midway_keeps_what_arrived_and_goes_on_later(target
             return pieces.pop()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with refused(UnavailableError, "storage-full"):
+    with refused(UnavailableError, "storage-full", but=(Upload,)):
         append_chunk(upload_pk=upload.pk, offset=0, read=read)
     upload.refresh_from_db()
     assert (upload.offset_bytes, upload.state) == (5, UploadState.OPEN)
@@ -147,7 +147,7 @@ def test_a_disk_that_is_full_at_the_end_keeps_the_whole_upload_for_later(send, t
     def full(*_args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patched, refused(UnavailableError, "storage-full"):
+    with monkeypatch.context() as patched, refused(UnavailableError, "storage-full", but=(Upload,)):
         patched.setattr("media.storage.store_file", full)
         send(b"episode")
     upload = Upload.objects.get()
@@ -221,7 +221,7 @@ def test_on_a_really_full_disk_the_upload_stops_with_a_sentence_and_goes_on_when
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(600_000))
     upload = start_upload(target=target, name="1.mp4", length_bytes=len(content))
-    with refused(UnavailableError, "storage-full"):
+    with refused(UnavailableError, "storage-full", but=(Upload,)):
         append_chunk(upload_pk=upload.pk, offset=0, read=io.BytesIO(content).read)
     upload.refresh_from_db()
     assert 0 <= upload.offset_bytes < len(content)

@@ -57,8 +57,9 @@ def test_nobody_lowers_what_was_declared(waiting, reviewer_actor, level):
 
 def test_nobody_lowers_what_another_reviewer_raised(waiting, reviewer_actor, make_user, actor_for):
     raise_descriptor(actor=reviewer_actor, version=waiting, seen=seen(4))
+    another = actor_for(make_user("reviewer"))
     with refused(InvalidError, "only-raise"):
-        raise_descriptor(actor=actor_for(make_user("reviewer")), version=waiting, seen=seen(3))
+        raise_descriptor(actor=another, version=waiting, seen=seen(3))
 
 
 @pytest.mark.parametrize(

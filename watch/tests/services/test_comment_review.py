@@ -101,9 +101,10 @@ def conclude(case, actor, items) -> None:
 def test_a_comment_that_nobody_sees_cannot_be_reported(say, viewer_actor, make_user, actor_for) -> None:
     comment = say()
     delete_comment(actor=viewer_actor, comment_id=comment.public_id)
+    reporter = actor_for(make_user())
     with refused(NotFoundError, "not-public"):
         file_report(
-            actor=actor_for(make_user()),
+            actor=reporter,
             target=Target("comment", comment.public_id),
             said=ReportInput(ReportReason.HATE),
         )

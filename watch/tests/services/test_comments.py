@@ -245,8 +245,8 @@ def test_the_pinned_comment_stands_first_then_the_newest_or_the_most_liked(
     assert texts_for(viewer_actor, episode) == ["old", "new", "middle"]
     with refused(ForbiddenError, "not-a-host"):
         set_pinned(actor=viewer_actor, comment_id=old.public_id, is_on=False)
+    reply = say("reply", reply_to=old.public_id)
     with refused(ConflictError, "not-to-be-pinned"):
-        reply = say("reply", reply_to=old.public_id)
         set_pinned(actor=editor, comment_id=reply.public_id, is_on=True)
     set_hidden(actor=editor, comment_id=old.public_id, is_on=True)
     assert not Comment.objects.filter(is_pinned=True).exists()
