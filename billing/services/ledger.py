@@ -292,4 +292,7 @@ def reverse(*, key: str, transaction_id: int, actor: Actor, now: datetime) -> Ou
     try:
         return execute(order, work, now=now)
     except IntegrityError as error:
+        # Of two with one key at once, PostgreSQL may find that the original is taken back before it finds that the key is there.
+        if LedgerTransaction.objects.filter(idem_key=key).exists():
+            return Outcome(_existing(order), is_new=False)
         raise ConflictError(_("This was taken back already."), code="already-reversed") from error
