@@ -1,14 +1,19 @@
 """On PostgreSQL the ledger is written by functions: one statement each for beginning, moving and unlocking, planned once a connection.
 
+A plan is made once a connection, for any values and by the indexes: made anew for each call it costs more than what it does, and a table that is
+small when the plan is made, but full of rows of yesterday, must not be read from end to end for ever.
+
 They hold no rule of their own: who may spend what is decided before, in Python, and checked again here only where two could be at once.
 SQLite does the same through the ORM.
 """
 
 from django.db import migrations
 
+PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off"
+
 # Orders in, the rows that are new out; a key that is there, or comes at the same time, gives none. Sorted, so that two batches never wait in a ring.
 BEGIN = """
-CREATE OR REPLACE FUNCTION billing_begin(orders jsonb) RETURNS TABLE (new_id bigint, new_key varchar) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_begin(orders jsonb) RETURNS TABLE (new_id bigint, new_key varchar) LANGUAGE plpgsql PLANNED_ONCE AS $$
 BEGIN
   RETURN QUERY
   INSERT INTO billing_ledgertransaction AS t (idem_key, request_hash, kind, actor_ref, reverses_id, occurred_at, meta)
@@ -23,7 +28,7 @@ END $$;
 # Legs in, '' or the reason why nothing moved out. Wallets are locked first, then other rows by id: the order of services/ledger.py.
 # Rows are found by arrays of their ids: a join with unnest() would be planned for a hundred legs, and read the whole table for five.
 MOVE = """
-CREATE OR REPLACE FUNCTION billing_move(legs jsonb, begun bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_move(legs jsonb, begun bigint DEFAULT NULL) RETURNS text LANGUAGE plpgsql PLANNED_ONCE AS $$
 DECLARE
   transactions bigint[]; accounts bigint[]; rows_of bigint[]; lots bigint[]; amounts bigint[]; appended boolean[];
   net_of bigint[]; net bigint[]; lot_of bigint[]; lot_net bigint[];
@@ -64,7 +69,7 @@ END $$;
 """
 
 SHARE = """
-CREATE OR REPLACE FUNCTION billing_share(shares jsonb, begun bigint DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_share(shares jsonb, begun bigint DEFAULT NULL) RETURNS void LANGUAGE plpgsql PLANNED_ONCE AS $$
 BEGIN
   INSERT INTO billing_producershare
     (company_id, series_id, transaction_id, kind, currency, gross_minor, amount_minor, clawed_minor, earned_at)
@@ -76,7 +81,7 @@ END $$;
 
 # Wallets of several people, locked until the transaction ends; then what is in them, and all that may keep their owners from a plain sale.
 PURSES = """
-CREATE OR REPLACE FUNCTION billing_purses(asked jsonb) RETURNS json LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_purses(asked jsonb) RETURNS json LANGUAGE plpgsql PLANNED_ONCE AS $$
 DECLARE
   users bigint[] := ARRAY(SELECT jsonb_array_elements_text(asked->'users')); owners text[] := ARRAY(SELECT 'user:' || u FROM unnest(users) AS u);
   keys text[] := ARRAY(SELECT jsonb_array_elements_text(asked->'keys')); wallets bigint[];
@@ -100,9 +105,10 @@ END $$;
 
 # All that the price of an unlock follows from, read at once; NULL for an episode that is not public or not for sale.
 FACTS = """
-CREATE OR REPLACE FUNCTION billing_unlock_facts(asked jsonb) RETURNS json LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION billing_unlock_facts(asked jsonb) RETURNS json LANGUAGE plpgsql STABLE PLANNED_ONCE AS $$
 DECLARE
   viewer bigint := asked->>'viewer'; at timestamptz := asked->>'at'; wallet text := 'user:' || (asked->>'viewer'); e record; plan record;
+  first int; last int;  -- the numbers that the asked scope can reach
 BEGIN
   SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count, v.minimum_age INTO e
   FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id JOIN dramas_seriesversion v ON v.id = s.live_version_id
@@ -115,6 +121,8 @@ BEGIN
   IF e.id IS NULL OR plan.id IS NULL THEN
     RETURN NULL;
   END IF;
+  first := CASE asked->>'scope' WHEN 'series' THEN 0 ELSE e.number END;
+  last := CASE asked->>'scope' WHEN 'episode' THEN e.number END;
   RETURN json_build_object(
     'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count, 'minimum_age', e.minimum_age,
     'plan', plan.id, 'steps', plan.steps, 'series_coins', plan.series_coins,
@@ -129,10 +137,14 @@ BEGIN
     'total', (SELECT count(*) FROM dramas_episode o WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
     'episodes', (
       SELECT json_agg(json_build_array(o.number, o.id) ORDER BY o.number) FROM dramas_episode o
-      WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL AND o.publication <> 'taken_down'),
+      WHERE o.series_id = e.series_id AND o.number >= first AND o.number <= COALESCE(last, o.number)
+        AND o.live_version_id IS NOT NULL AND o.publication <> 'taken_down'),
     'owned', (
-      SELECT json_agg(json_build_array(o.number, u.coins)) FROM billing_unlock u JOIN dramas_episode o ON o.id = u.episode_id
-      WHERE u.user_id = viewer AND u.series_id = e.series_id AND u.undone_at IS NULL),
+      SELECT json_agg(o.number) FROM billing_unlock u JOIN dramas_episode o ON o.id = u.episode_id
+      WHERE u.user_id = viewer AND u.series_id = e.series_id AND u.undone_at IS NULL
+        AND o.number >= first AND o.number <= COALESCE(last, o.number)),
+    'paid', (
+      SELECT COALESCE(sum(u.coins), 0) FROM billing_unlock u WHERE u.user_id = viewer AND u.series_id = e.series_id AND u.undone_at IS NULL),
     'held', COALESCE((SELECT a.held FROM billing_ledgeraccount a WHERE a.code = 'wallet_paid:' || wallet || ':COIN'), 0),
     'lots', (
       SELECT json_agg(json_build_array(l.id, l.account_id, a.kind = 'wallet_bonus', l.granted, l.remaining, l.paid_minor, l.currency, l.expires_at)
@@ -146,7 +158,7 @@ END $$;
 # The sale as it was planned, written if nothing of the viewer's has changed since and all is still public; a takedown waits for it, or is seen
 # (dramas/services/publication.py takes the other side of the lock). integrity_constraint_violation ('not-plain') undoes all of it.
 UNLOCK = """
-CREATE OR REPLACE FUNCTION billing_unlock_at_once(sale jsonb) RETURNS json LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION billing_unlock_at_once(sale jsonb) RETURNS json LANGUAGE plpgsql PLANNED_ONCE AS $$
 DECLARE
   begun bigint; viewer bigint := sale->>'user'; at timestamptz := sale->>'at'; asked jsonb := sale->'order'; owes boolean; written json;
 BEGIN
@@ -198,7 +210,7 @@ def create(apps, schema_editor):
     """Nothing on SQLite."""
     if schema_editor.connection.vendor == "postgresql":
         for function in (BEGIN, MOVE, SHARE, PURSES, FACTS, UNLOCK):
-            schema_editor.execute(function)
+            schema_editor.execute(function.replace("PLANNED_ONCE", PLANNED_ONCE))
 
 
 def drop(apps, schema_editor):

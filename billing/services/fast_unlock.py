@@ -106,7 +106,13 @@ def write(wish: Wish, sale: Sale, *, now: datetime) -> tuple[LedgerTransaction, 
 
 def facts_of(wish: Wish, *, now: datetime) -> dict[str, Any] | None:
     """All that the price follows from, in one statement; None when the episode is not public or not for sale."""
-    asked = {"viewer": wish.user_id, "episode": wish.episode_public_id, "at": now.isoformat(), "states": STATES}
+    asked = {
+        "viewer": wish.user_id,
+        "episode": wish.episode_public_id,
+        "scope": wish.scope,
+        "at": now.isoformat(),
+        "states": STATES,
+    }
     facts: dict[str, Any] | None = _ask(FACTS, asked)
     return facts
 
@@ -134,8 +140,7 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
         free_count(facts["total"], facts["free"]),
         tuple(known),
     )
-    owned = facts["owned"] or []
-    held = Holdings(frozenset(number for number, _coins in owned), sum(coins for _number, coins in owned))
+    held = Holdings(frozenset(facts["owned"] or ()), facts["paid"])
     offer = _offer(terms, held, wish.scope, facts["number"], benefits_of(facts["benefits"] or {}).discount_bps)
     if not 0 < offer.coins <= wish.seen_coins:
         return None

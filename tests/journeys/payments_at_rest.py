@@ -45,14 +45,18 @@ def bring_to_rest() -> None:
     """Calm weather, every message delivered and applied, every order asked for, on four days."""
     _steer(faults={}, forward_seconds=61)
     renew_due(now=timezone.now())
+    _wait_for_the_courier()
     for later in LATER:
-        _wait_for_the_courier()
-        at = timezone.now() + later
-        while sweep_outbox() + apply_waiting(now=at) + send_waiting_refunds(now=at):
+        while _moves(timezone.now() + later):
             pass
-        while reconcile(now=at, quiet_for=timedelta(0)):
-            pass
-        end_what_is_over(now=at)
+
+
+def _moves(at: datetime) -> bool:
+    """Do what is due. Whether that was anything, or led to a message which is here now."""
+    done = sweep_outbox() + apply_waiting(now=at) + send_waiting_refunds(now=at)
+    done += reconcile(now=at, quiet_for=timedelta(0)) + end_what_is_over(now=at)
+    _wait_for_the_courier()
+    return bool(done) or WebhookEvent.objects.filter(state=InboxState.RECEIVED).exists()
 
 
 def _steer(**wishes: object) -> dict[str, object]:

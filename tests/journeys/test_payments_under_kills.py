@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import requests
@@ -62,6 +63,24 @@ def strike(site: Site, rng: random.Random) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def wait_until_no_orphans(site: Site) -> None:
+    """A server whose master was killed may answer once more before it sees that it is alone."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        servers = processes(site, *SERVERS)
+        if all(parent_of(pid) in {site.process.pid, *servers} for pid in servers):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("a server lives on without its master")
+
+
+def parent_of(pid: int) -> int:
+    """Zero for a process that has just gone."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
+
+
 def answers(address: str) -> bool:
     with suppress(requests.RequestException):
         return requests.get(f"{address}/healthz", timeout=1).ok
@@ -82,6 +101,7 @@ def test_at_rest_we_have_what_the_provider_has_whoever_died(site, tmp_path, kill
     finally:
         tills.kill()
         tills.wait(10)
+    wait_until_no_orphans(site)
     for address in (site.url, site.extra["SANDBOX_URL"]):
         wait_for(address)
     found = json.loads(ended_well(site, begin(site, "rest")).splitlines()[-1])
