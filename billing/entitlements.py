@@ -7,6 +7,7 @@ The order of the questions is fixed, so that the first reason is the one that co
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from billing.pricing import Quote
 
@@ -116,8 +117,7 @@ class EpisodeFacts:
     tiers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to open it: coins it costs, a tier's code, or the hour from which it is free."""
 
     kind: WayKind
