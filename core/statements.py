@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import psycopg
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet
 
@@ -107,7 +106,8 @@ def prepared_cursor() -> Iterator[Any]:
     with connection.cursor() as cursor:
         # while queries are recorded, the usual one, which can tell what it sent
         if connection.vendor == "postgresql" and not connection.queries_logged:
-            cursor.cursor = psycopg.Cursor(connection.connection)
+            driver: Any = connection  # of which the type stubs do not know the module; SQLite's sites never load PostgreSQL's
+            cursor.cursor = driver.Database.Cursor(connection.connection)
         yield cursor
 
 
