@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.emptying",
     "tests.fixtures.people",
     "tests.fixtures.catalogue",
+    "tests.fixtures.databases",
     "tests.fixtures.daylight",
     "tests.fixtures.clips",
     "tests.fixtures.encodings",

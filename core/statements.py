@@ -106,7 +106,9 @@ def prepared_cursor() -> Iterator[Any]:
     with connection.cursor() as cursor:
         # while queries are recorded, the usual one, which can tell what it sent
         if connection.vendor == "postgresql" and not connection.queries_logged:
-            driver: Any = connection  # of which the type stubs do not know the module; SQLite's sites never load PostgreSQL's
+            driver: Any = (
+                connection  # of which the type stubs do not know the module; SQLite's sites never load PostgreSQL's
+            )
             cursor.cursor = driver.Database.Cursor(connection.connection)
         yield cursor
 

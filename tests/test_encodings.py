@@ -2,10 +2,6 @@
 
 import threading
 
-import pytest
-
-pytestmark = pytest.mark.one_database
-
 NOISE = ["-nostdin", "-f", "lavfi", "-i", "anoisesrc=d=0.2", "noise.wav"]  # another noise at each run
 
 

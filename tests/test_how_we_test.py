@@ -120,8 +120,7 @@ def test_a_clip_is_a_real_file(small_clip):
 
 
 # Encoded video is real too. A test that needs some and is about something else asks for `encoded_once`: ffmpeg makes it once per run.
-# What says nothing about a database (files, ffmpeg, texts) is marked `one_database` and left out on PostgreSQL.
-@pytest.mark.one_database
+# What says nothing about a database is left out on PostgreSQL: a test that never reaches one, or is marked `one_database`.
 def test_what_ffmpeg_made_once_is_copied(remembered_runs, tmp_path):
     noise = ["-nostdin", "-f", "lavfi", "-i", "anoisesrc=d=0.1", "noise.wav"]
     made = [remembered_runs.run(noise, folder=tmp_path, media_seconds=1) for _time in range(2)]

@@ -41,7 +41,7 @@ def test_guests_sign_in_on_our_own_page(client, db):
 
 
 @pytest.mark.parametrize("who", ["viewer", "producer", "reviewer"])
-def test_everybody_else_is_refused(request, client_for, who):
+def test_everybody_else_is_refused(request, client_for, db, who):
     client = client_for(request.getfixturevalue(who))
     for address in ("/operate/", "/operate/login/", page(User, "changelist")):
         assert client.get(address).status_code == 403

@@ -9,8 +9,6 @@ import pytest
 from billing.entitlements import Benefits, Decision, EpisodeFacts, Reason, ViewerFacts, Way, WayKind, decide
 from billing.pricing import Quote
 
-pytestmark = pytest.mark.one_database
-
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 BASIC = Benefits(ad_free=False, early_access_hours=0, discount_bps=500, streams=1)

@@ -17,8 +17,6 @@ from billing.pricing import (
     quote_to_end,
 )
 
-pytestmark = pytest.mark.one_database
-
 FLAT = Terms((Step(1, 10),), series_coins=500, free_count=8, numbers=tuple(range(1, 81)))
 LADDER = Terms((Step(1, 5), Step(21, 10), Step(61, 15)), series_coins=600, free_count=10, numbers=tuple(range(1, 81)))
 

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from billing.proration import part_between, period_end, prorate, rest_of, switch
 
-pytestmark = pytest.mark.one_database
-
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from billing.spending import Lot, plan_spend, split_by_bps, value_minor
 
-pytestmark = pytest.mark.one_database
-
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SOON, LATER = NOW + timedelta(days=1), NOW + timedelta(days=9)
 

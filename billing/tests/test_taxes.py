@@ -11,8 +11,6 @@ from billing.money import percent_text
 from billing.selectors.taxes import rate_of, tax_rules
 from billing.taxes import Rate, tax_of_part, taxed
 
-pytestmark = pytest.mark.one_database
-
 AMOUNTS, RATES = st.integers(0, 10**8), st.integers(0, 10_000)
 
 

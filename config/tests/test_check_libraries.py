@@ -7,8 +7,6 @@ import pytest
 from config.check_libraries import LOCK_FILE, install_check_libraries
 from config.supervision.programs import programs
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def lock(settings, tmp_path):

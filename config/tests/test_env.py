@@ -9,8 +9,6 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from tests.architecture.source_tree import ROOT
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture(autouse=True)
 def no_traces(monkeypatch):

@@ -12,8 +12,6 @@ from tests.architecture.source_tree import ROOT
 from tests.fixtures.clips import run_folder
 from tests.fixtures.encodings import alone
 
-pytestmark = pytest.mark.one_database
-
 SECRET = "a-secret-of-a-test-that-is-long-enough-0123456789-abcdefghij"
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^'"]*["'](\.[^"']+)["']""", re.MULTILINE)
 

@@ -10,8 +10,6 @@ import pytest
 
 from tests.journeys.conftest import Site, free_port
 
-pytestmark = pytest.mark.one_database
-
 IMPORT = """
 from pathlib import Path
 from media.services.imports import import_file

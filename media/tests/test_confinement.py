@@ -13,8 +13,6 @@ from media.encoding.plan import plan_encoding
 from media.ffmpeg import limited_argv, run_ffmpeg
 from media.probing import examine_source
 
-pytestmark = pytest.mark.one_database
-
 ASK = "import socket,sys\nsocket.create_connection(('127.0.0.1', int(sys.argv[1])), 3)\nprint('connected')"
 
 

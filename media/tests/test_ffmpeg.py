@@ -10,8 +10,6 @@ from media import ffmpeg
 from media.encoding.commands import strict_flags
 from media.ffmpeg import ffmpeg_binary, run_ffmpeg
 
-pytestmark = pytest.mark.one_database
-
 ENDLESS = ["-f", "lavfi", "-i", "testsrc2=s=320x240:r=25", "-f", "null", "-"]
 SLOW = ["-re", *ENDLESS]
 

@@ -13,8 +13,6 @@ from media.ffmpeg import run_ffmpeg
 from media.packaging import collect_outputs, published_findings, write_texts
 from media.probing import decode_refusal, examine_source
 
-pytestmark = pytest.mark.one_database
-
 # Rule for every file of the shared folder's nasty collection; None: accepted and encoded.
 NASTY = {
     "02_vfr_odd_518x488_shortaudio.mp4": None,

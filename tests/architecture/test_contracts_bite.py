@@ -9,8 +9,6 @@ import pytest
 
 from tests.architecture.source_tree import PRODUCT, ROOT
 
-pytestmark = pytest.mark.one_database
-
 # Per contract: files to plant, each with the import that must be refused.
 PLANTS = {
     "rooms": {

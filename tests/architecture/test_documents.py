@@ -7,8 +7,6 @@ import pytest
 
 from tests.architecture.source_tree import ROOMS, ROOT, name_of
 
-pytestmark = pytest.mark.one_database
-
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)")

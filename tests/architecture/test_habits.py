@@ -3,12 +3,9 @@
 import ast
 import re
 
-import pytest
 from django.apps import apps
 
 from tests.architecture.source_tree import ROOMS, ROOT, is_test, name_of, product_files, python_files, tree_of
-
-pytestmark = pytest.mark.one_database
 
 SURVIVORS = {"core/events.py", "core/tasks.py", "core/sweeping.py"}
 ENTRANCES = {"config/env.py", "config/asgi.py", "config/wsgi.py", "config/celery.py"}

@@ -8,8 +8,6 @@ import pytest
 
 from tests.architecture.source_tree import ROOT, name_of, product_files
 
-pytestmark = pytest.mark.one_database
-
 MONEY_ROOMS = ("billing", "ads")
 MONEY_ENDINGS = ("_minor", "_coins", "_bps")
 FLOAT_FIELDS = {"FloatField", "float"}

@@ -2,11 +2,7 @@
 
 import ast
 
-import pytest
-
 from tests.architecture.source_tree import ROOT, name_of, product_files, python_files, templates, tree_of
-
-pytestmark = pytest.mark.one_database
 
 EMPTY = {
     "util",

@@ -6,8 +6,6 @@ from django.conf import settings
 from config.env import VARIABLES
 from config.settings_pages import pages
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.mark.parametrize("path", list(pages()), ids=lambda path: path.name)
 def test_the_page_is_what_the_settings_say(path):

@@ -8,8 +8,6 @@ import pytest
 
 from tests.architecture.source_tree import name_of, templates
 
-pytestmark = pytest.mark.one_database
-
 REFUSED = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),

@@ -9,8 +9,6 @@ from tests.architecture.money_views import money_addresses
 from tests.architecture.reads import fields_of, is_request_part, module_of, read_names
 from tests.architecture.source_tree import ROOT, tree_of
 
-pytestmark = pytest.mark.one_database
-
 MAY_SAY = {
     "key": "which wish this is, so that a second click is the first one; it is kept apart for each person",
     "scope": "how much of a series: one of three words",

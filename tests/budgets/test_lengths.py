@@ -2,11 +2,7 @@
 
 import ast
 
-import pytest
-
 from tests.architecture.source_tree import ROOT, is_test, name_of, python_files, templates, tree_of
-
-pytestmark = pytest.mark.one_database
 
 FILE, TEST_FILE, FUNCTION, TEMPLATE, SCRIPT = 300, 400, 50, 120, 300
 

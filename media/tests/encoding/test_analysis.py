@@ -1,11 +1,7 @@
 """From what the filters print to stretches and loudness."""
 
-import pytest
-
 from media.encoding.analysis import parse_flashes, parse_measures
 from media.encoding.measures import SoundMeasures, parse_sound_measures
-
-pytestmark = pytest.mark.one_database
 
 VIDEO = """frame:0    pts:0       pts_time:0
 lavfi.black_start=0

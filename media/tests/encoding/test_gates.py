@@ -11,8 +11,6 @@ from media.encoding.gates import Refusal, facts_refusal
 from media.refusals import SENTENCES, refusal_sentence
 from media.tests.encoding.test_ladder import SOURCE, VIDEO
 
-pytestmark = pytest.mark.one_database
-
 
 def with_video(**changes: object):
     return replace(SOURCE, video=replace(VIDEO, **changes))

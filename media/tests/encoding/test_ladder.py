@@ -12,8 +12,6 @@ from media.encoding.ladder import LADDER, height_named, rung_sizes
 from media.encoding.plan import EncodePlan, Wishes, plan_encoding
 from media.encoding.rates import group_frames, output_rate
 
-pytestmark = pytest.mark.one_database
-
 VIDEO = VideoFacts(codec="h264", width=1080, height=1920, end_seconds=60.0, frame_count=1800)
 SOURCE = SourceFacts("mov,mp4", 1000, 60.0, 2, VIDEO, AudioFacts("aac", 2, 48000, end_seconds=60.0))
 

@@ -28,8 +28,6 @@ from media.encoding.verify import package_findings
 from media.ffmpeg import run_ffmpeg
 from media.probing import examine_source
 
-pytestmark = pytest.mark.one_database
-
 
 @dataclass(frozen=True)
 class Encoded:

@@ -23,8 +23,6 @@ from media.encoding.thumbs import sprite_grid, thumbs_vtt
 from media.ffmpeg import run_ffmpeg
 from media.probing import examine_source
 
-pytestmark = pytest.mark.one_database
-
 FFMPEG = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-loglevel", "error", "-y"]
 QUICK = Wishes(preset="ultrafast")
 # The left half is red, the right one blue, the lower quarter black: every turn and mirror can be told.

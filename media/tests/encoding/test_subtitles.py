@@ -8,8 +8,6 @@ from media.encoding import subtitles
 from media.encoding.subtitles import SAFE_TAGS, TAG, Cue, SubtitleError, WebVtt, parse_subtitles
 from media.subtitle_refusals import SENTENCES, subtitle_refusal
 
-pytestmark = pytest.mark.one_database
-
 SRT = """1
 00:00:01,000 --> 00:00:02,500
 <font color="red">Hello</font> <i>you</i>

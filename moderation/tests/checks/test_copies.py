@@ -12,7 +12,6 @@ from moderation.checks.copies.points import LEAST_INLIERS, inliers
 from moderation.checks.copies.shelves import LARGEST_DISTANCE, ShelvedWork, build_shelf, search, sound_votes
 from moderation.checks.copies.sounds import SoundStretch, sound_of, sound_stretches
 
-pytestmark = pytest.mark.one_database
 dice = np.random.default_rng(7)
 SILENCE = np.zeros(0, np.uint32)
 

@@ -7,7 +7,6 @@ import pytest
 from moderation.checks.copies.deltas import Change, Sketch, Stamp, carried_range, changed_stretches
 from moderation.checks.copies.sketches import pack_sketch, unpack_sketch
 
-pytestmark = pytest.mark.one_database
 STEP = 200
 dice = random.Random(3)
 

@@ -12,7 +12,6 @@ from moderation.checks.on_screen.recognising import RapidReader, rapid_reader
 from moderation.tests.checks.drawing import SIZE, footage, needs_reader, street, written
 from moderation.tests.checks.sampling import shipped_parameters
 
-pytestmark = pytest.mark.one_database
 NUMBER = "（京）网微剧备字〔2025〕第00123号"
 LINES = [
     "三年前她净身出户",
