@@ -52,11 +52,11 @@ def bring_to_rest() -> None:
 
 
 def _moves(at: datetime) -> bool:
-    """Do what is due. Whether that was anything, or led to a message which is here now."""
+    """Do what is due. Whether that was anything, or led to a message which is here now and nobody holds."""
     done = sweep_outbox() + apply_waiting(now=at) + send_waiting_refunds(now=at)
     done += reconcile(now=at, quiet_for=timedelta(0)) + end_what_is_over(now=at)
     _wait_for_the_courier()
-    return bool(done) or WebhookEvent.objects.filter(state=InboxState.RECEIVED).exists()
+    return bool(done) or WebhookEvent.objects.filter(state=InboxState.RECEIVED, next_at__lte=at).exists()
 
 
 def _steer(**wishes: object) -> dict[str, object]:
