@@ -8,8 +8,8 @@ REVIEW_LEASE_SECONDS = env.integer(
 )
 REVIEW_LONGEST_LEASE_SECONDS = env.integer(
     "REVIEW_LONGEST_LEASE_SECONDS",
-    4 * 3600,
-    "A case goes back to the queue after this long even if its page is still open.",
+    3600,
+    "A case goes back to the queue after this long even if its page is still open. What was written stays with whoever claims it again.",
     topic=TOPIC,
 )
 REVIEW_UNDO_SECONDS = env.integer(
