@@ -52,16 +52,17 @@ class CommentSubject:
         passages = [Passage(field="comment:", label=_("Comment"), language="", text=comment.text)]
         if comment.answers is not None:
             passages.append(Passage(field="answers:", label=_("In reply to"), language="", text=comment.answers.text))
-        facts = (
+        facts = [
             Fact(_("Series"), series_title(comment.episode.series)),
             Fact(_("Episode"), str(comment.episode.number)),
             Fact(_("Moment"), duration(comment.at_ms) or _("none given")),
             Fact(_("Danmaku"), _("yes") if comment.is_danmaku else _("no")),
             Fact(_("Marked as a spoiler"), _("yes") if comment.is_spoiler else _("no")),
             Fact(_("Author"), author_name(comment.author)),
-            Fact(_("State"), CommentState(comment.state).label),
-        )
-        return Exhibit(passages=tuple(passages), facts=facts)
+        ]
+        if comment.state != CommentState.HELD:  # the state of the case says that it waits
+            facts.append(Fact(_("State"), CommentState(comment.state).label))
+        return Exhibit(passages=tuple(passages), facts=tuple(facts))
 
     def preview(self, item: ItemRef, actor: Actor) -> Preview | None:
         """There is no picture."""

@@ -123,7 +123,8 @@ def conclude_reports(*, actor: Actor, case: Case, items: Sequence[CaseItem], now
         _remove(actor, case, removed, now)
     for report in case.reports.filter(state=ReportState.OPEN):
         REPORT.apply(report, "uphold" if removed is not None else "dismiss", answered_at=now)
-        _count(report.reporter_ref, "upheld" if removed is not None else "dismissed")
+        if report.words_until is None:  # of somebody who left, nothing new is kept
+            _count(report.reporter_ref, "upheld" if removed is not None else "dismissed")
         emit(ReportAnswered(report_ref=report.public_id))
 
 

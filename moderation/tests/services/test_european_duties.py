@@ -10,11 +10,8 @@ from django.utils import timezone
 from accounts.models import Notice
 from core.actors import SYSTEM, guest
 from moderation.enums import AppealState, ReportState, Restriction, Source
-from moderation.law.contract import Duties
 from moderation.models import Appeal, Report, StatementOfReasons
-from moderation.selectors import rules
 from moderation.selectors.rules import appeal_deadline
-from moderation.services import statements
 from moderation.services.held_actions import Target
 from moderation.services.reports import ReportInput, file_report
 from moderation.services.statements import Grounds, write_statement
@@ -41,16 +38,15 @@ def test_whoever_reports_something_in_europe_gets_a_receipt_once(
     assert Notice.objects.filter(user=viewer).count() == told
 
 
-def test_an_appeal_is_never_shorter_than_the_law(monkeypatch, settings) -> None:
-    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    assert appeal_deadline(day) - day == timedelta(days=184)
-    monkeypatch.setattr(rules, "duties_on", lambda _on: Duties(appeal_days=200))
+def test_an_appeal_is_never_shorter_than_the_law_of_its_day(law) -> None:
+    before, day = datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    law("appeal_days: 200", valid_from="2026-03-01")
+    assert appeal_deadline(before) - before == timedelta(days=184)
     assert appeal_deadline(day) - day == timedelta(days=200)
 
 
-def test_a_statement_keeps_to_the_lengths_of_the_law(shown, monkeypatch) -> None:
-    limits = Duties(statement_ground_characters=10, statement_explanation_characters=20, statement_facts_characters=30)
-    monkeypatch.setattr(statements, "duties_on", lambda _on: limits)
+def test_a_statement_keeps_to_the_lengths_of_the_law(shown, law) -> None:
+    law("statement_ground_characters: 10", "statement_explanation_characters: 20", "statement_facts_characters: 30")
     grounds = Grounds(Restriction.NOT_SHOWN, "C-VIOLENCE", "Cruelty at length. " * 9, Source.OWN)
     made = write_statement(actor=SYSTEM, kind="billboard", ref=shown.ref, grounds=grounds, now=timezone.now())
     assert made is not None

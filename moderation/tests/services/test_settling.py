@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import RoleGrant
-from core.errors import ConflictError, ForbiddenError
+from core.errors import ConflictError
 from core.models import AuditRecord
 from moderation.enums import CaseState, Verdict
 from moderation.models import Case, Decision, Opinion
