@@ -219,6 +219,15 @@ class Restriction(models.TextChoices):
     REMOVED = "removed", _("was removed from viewers")
 
 
+class ContentType(models.TextChoices):
+    """What kind of thing is restricted (EU transparency database: content type)."""
+
+    VIDEO = "video", _("video")
+    IMAGE = "image", _("image")
+    TEXT = "text", _("text")
+    SYNTHETIC = "synthetic_media", _("made with AI")
+
+
 class Source(models.TextChoices):
     """Where a case came from (EU transparency database: information source)."""
 

@@ -10,9 +10,10 @@ from core.errors import NotFoundError
 from core.templatetags.ui import duration
 from dramas.selectors.catalogue import is_public
 from moderation.checks.contract import Need, TextField
-from moderation.enums import Verdict
+from moderation.enums import ContentType, Verdict
 from moderation.subjects.contract import (
     CheckMaterial,
+    Content,
     Exhibit,
     Fact,
     ItemRef,
@@ -118,6 +119,10 @@ class CommentSubject:
     def title(self, ref: str, part: str = "") -> str:
         """Where it stands, for its words may be what is wrong with it."""
         return _title(_comment(ref))
+
+    def content(self, ref: str, part: str = "") -> Content:
+        """A text, since it was written."""
+        return Content((ContentType.TEXT,), _comment(ref).written_at)
 
     def company_id(self, ref: str) -> int | None:
         """Nobody's: the producer has not written it."""

@@ -57,6 +57,8 @@ def test_what_waited_is_shown_or_removed_by_a_person_and_a_removal_is_told(say, 
     assert "State" in [str(fact.label) for fact in subject.exhibit(item_of(good)).facts]
     states = dict(Comment.objects.values_list("text", "state"))
     assert states == {BANNED: CommentState.VISIBLE, f"{BANNED} now": CommentState.REMOVED}
+    content = subject.content(good.public_id)
+    assert (content.types, content.came_at) == (("text",), good.written_at)
     notice = Notice.objects.get(user=viewer)
     assert (notice.kind, notice.title) == ("review", "A comment of yours is not shown")
     assert f"{BANNED} now" in notice.body
