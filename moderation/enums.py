@@ -191,6 +191,9 @@ class ReportState(models.TextChoices):
     BAD_FAITH = "bad_faith", _("made in bad faith")
 
 
+TURNED_DOWN = frozenset({ReportState.DISMISSED, ReportState.BAD_FAITH})
+
+
 class ReportReason(models.TextChoices):
     """What a viewer may say is wrong; each stands for a group of clauses."""
 

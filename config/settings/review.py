@@ -42,7 +42,7 @@ REVIEW_BULK_CASES_A_DAY = env.integer(
 REVIEW_BLURRED = env.boolean(
     "REVIEW_BLURRED", True, "Pictures at the desk are blurred until a reviewer asks for them.", topic=TOPIC
 )
-REVIEW_GREY = env.boolean("REVIEW_GREY", False, "Pictures at the desk are shown in shades of grey.", topic=TOPIC)
+REVIEW_GREY = env.boolean("REVIEW_GREY", True, "Pictures at the desk are shown in shades of grey.", topic=TOPIC)
 REVIEW_MUTED = env.boolean("REVIEW_MUTED", True, "Sound at the desk is off until a reviewer asks for it.", topic=TOPIC)
 RELEASE_WAITS_FOR_ALL = env.boolean(
     "RELEASE_WAITS_FOR_ALL",
