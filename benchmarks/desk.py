@@ -38,10 +38,7 @@ def rows() -> list[dict[str, object]]:
 @contextmanager
 def _desk(count: int) -> Iterator[Popen[str]]:
     """A process with a desk of so many cases, filled and waiting for lines."""
-    with (
-        TemporaryDirectory() as folder,
-        start(f"sqlite:///{folder}/desk.sqlite3", count, module="benchmarks.desk_work") as process,
-    ):
+    with TemporaryDirectory() as folder, start("", count, module="benchmarks.desk_work", folder=folder) as process:
         read_line(process)
         yield process
         process.communicate()

@@ -14,10 +14,10 @@ from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.events import emit
-from moderation.enums import TURNED_DOWN, CasePurpose, HeldKind, PriorityClass, Restriction, Source, Verdict
+from moderation.enums import TURNED_DOWN, CasePurpose, HeldKind, HeldState, PriorityClass, Restriction, Source, Verdict
 from moderation.events import AppealDecided
 from moderation.flows import APPEAL
-from moderation.models import Appeal, Case, CaseItem, Decision, Opinion, Report, StatementOfReasons
+from moderation.models import Appeal, Case, CaseItem, Decision, HeldAction, Opinion, Report, StatementOfReasons
 from moderation.selectors.rules import appeal_deadline
 from moderation.services.held_actions import Target, hold_action
 from moderation.services.items import item_ref
@@ -134,8 +134,7 @@ def _lodge(actor: Actor, against: _Against, text: str, now: datetime) -> Appeal:
     )
     case = make_case(actor=actor, opening=opening)
     make_items(case, against.items)
-    earlier = Opinion.objects.filter(case_ref=against.case_ref).values_list("reviewer_ref", flat=True)
-    queue_unchecked(case, barred=[*earlier, against.first_decider])
+    queue_unchecked(case, barred=[*_earlier_people(against), against.first_decider])
     try:
         with transaction.atomic():
             appeal = Appeal.objects.create(
@@ -155,6 +154,18 @@ def _lodge(actor: Actor, against: _Against, text: str, now: datetime) -> Appeal:
         actor=actor, verb="appeal.lodged", subject_kind="appeal", subject_ref=appeal.public_id, payload=payload
     )
     return appeal
+
+
+def _earlier_people(against: _Against) -> set[str]:
+    """Whoever had an opinion in the case that is disputed, and whoever asked for a removal that somebody else confirmed."""
+    opinions = Opinion.objects.filter(case_ref=against.case_ref).exclude(case_ref="")
+    asked = HeldAction.objects.filter(
+        kind=HeldKind.TAKE_DOWN,
+        state=HeldState.CONFIRMED,
+        subject_kind=against.kind,
+        subject_ref=against.ref,
+    )
+    return {*opinions.values_list("reviewer_ref", flat=True), *asked.values_list("requested_by_ref", flat=True)}
 
 
 def _check_concerned(actor: Actor, statement: StatementOfReasons) -> None:
