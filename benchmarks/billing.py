@@ -98,9 +98,13 @@ def _tpcb(pgbench: str, address: str) -> float:
     return float(found[1])
 
 
-def start(address: str, *words: object, module: str = "benchmarks.billing_work") -> subprocess.Popen[str]:
-    """A process of a module on this database, with pipes to talk to it."""
+def start(
+    address: str, *words: object, module: str = "benchmarks.billing_work", folder: str = ""
+) -> subprocess.Popen[str]:
+    """A process of a module on this database, with pipes to talk to it; on SQLite in a folder of its own without an address."""
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}  # noqa: TID251 - of child processes
+    if folder:
+        environment["DUANJU_DATA"] = folder
     argv = [sys.executable, "-m", module, *map(str, words)]
     pipe = subprocess.PIPE
     return subprocess.Popen(argv, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, text=True)

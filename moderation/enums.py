@@ -191,6 +191,9 @@ class ReportState(models.TextChoices):
     BAD_FAITH = "bad_faith", _("made in bad faith")
 
 
+TURNED_DOWN = frozenset({ReportState.DISMISSED, ReportState.BAD_FAITH})
+
+
 class ReportReason(models.TextChoices):
     """What a viewer may say is wrong; each stands for a group of clauses."""
 
@@ -217,6 +220,15 @@ class Restriction(models.TextChoices):
 
     NOT_SHOWN = "not_shown", _("is not shown to viewers")
     REMOVED = "removed", _("was removed from viewers")
+
+
+class ContentType(models.TextChoices):
+    """What kind of thing is restricted (EU transparency database: content type)."""
+
+    VIDEO = "video", _("video")
+    IMAGE = "image", _("image")
+    TEXT = "text", _("text")
+    SYNTHETIC = "synthetic_media", _("made with AI")
 
 
 class Source(models.TextChoices):

@@ -1,6 +1,7 @@
 """The ways a case, an appeal, a report and a held action may go. A case ends at a decision; publication is a flow of dramas."""
 
 from core.flow import Flow, Transition
+from moderation.enums import TURNED_DOWN
 from moderation.enums import AppealState as A
 from moderation.enums import CaseState as S
 from moderation.enums import HeldState as H
@@ -49,7 +50,7 @@ REPORT = Flow(
     states=R,
     initial=R.OPEN,
     transitions=(
-        Transition("uphold", (R.OPEN, R.DISMISSED), R.UPHELD),
+        Transition("uphold", (R.OPEN, *sorted(TURNED_DOWN)), R.UPHELD),
         Transition("dismiss", (R.OPEN,), R.DISMISSED),
         Transition("call_bad_faith", (R.OPEN,), R.BAD_FAITH),
     ),

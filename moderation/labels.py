@@ -55,6 +55,7 @@ EVIDENCE_LABELS: dict[str, Sentence] = {
     "banned-word-digits": _("word with digits for letters"),
     "banned-word-homophone": _("sounds like a word to look at"),
     "banned-word-backwards": _("word written backwards"),
+    "banned-word-left-out": _("word with a sign for a character"),
     "contact-handle": _("messenger contact"),
     "contact-invitation": _("invitation to a messenger or group"),
     "contact-address": _("web or mail address"),

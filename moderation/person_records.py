@@ -4,7 +4,8 @@ from datetime import datetime
 
 from accounts.privacy import Rows, erases, exports
 from core.actors import person
-from moderation.models import Report, ReporterRecord, ReviewerProfile
+from moderation.models import Appeal, Report
+from moderation.services.leaving import leave_desk
 
 
 @exports("reports")
@@ -15,9 +16,15 @@ def reports(user_id: int) -> Rows:
     yield from rows.values(*fields, "answered_at").iterator()
 
 
+@exports("appeals")
+def appeals(user_id: int) -> Rows:
+    """What somebody appealed against for themselves, and the answer."""
+    rows = Appeal.objects.filter(by_ref=person(user_id).ref, company_id=None).order_by("pk")
+    fields = ("public_id", "statement_ref", "report_ref", "text", "state", "answer", "appealed_at")
+    yield from rows.values(*fields, "decided_at").iterator()
+
+
 @erases("moderation")
-def forget_reporter(user_id: int, now: datetime) -> None:
-    """Reports stay, for what was decided on them stands; the words that somebody wrote go, and how good their reports were."""
-    Report.objects.filter(reporter_ref=person(user_id).ref).update(text="")
-    ReporterRecord.objects.filter(reporter_ref=person(user_id).ref).delete()
-    ReviewerProfile.objects.filter(user_id=user_id).delete()
+def forget_viewer(user_id: int, now: datetime) -> None:
+    """Reports and appeals stay, for what was decided on them stands; words go when nobody can need them as evidence any more."""
+    leave_desk(user_id=user_id, now=now)

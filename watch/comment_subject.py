@@ -10,9 +10,10 @@ from core.errors import NotFoundError
 from core.templatetags.ui import duration
 from dramas.selectors.catalogue import is_public
 from moderation.checks.contract import Need, TextField
-from moderation.enums import Verdict
+from moderation.enums import ContentType, Verdict
 from moderation.subjects.contract import (
     CheckMaterial,
+    Content,
     Exhibit,
     Fact,
     ItemRef,
@@ -52,16 +53,17 @@ class CommentSubject:
         passages = [Passage(field="comment:", label=_("Comment"), language="", text=comment.text)]
         if comment.answers is not None:
             passages.append(Passage(field="answers:", label=_("In reply to"), language="", text=comment.answers.text))
-        facts = (
+        facts = [
             Fact(_("Series"), series_title(comment.episode.series)),
             Fact(_("Episode"), str(comment.episode.number)),
             Fact(_("Moment"), duration(comment.at_ms) or _("none given")),
             Fact(_("Danmaku"), _("yes") if comment.is_danmaku else _("no")),
             Fact(_("Marked as a spoiler"), _("yes") if comment.is_spoiler else _("no")),
             Fact(_("Author"), author_name(comment.author)),
-            Fact(_("State"), CommentState(comment.state).label),
-        )
-        return Exhibit(passages=tuple(passages), facts=facts)
+        ]
+        if comment.state != CommentState.HELD:  # the state of the case says that it waits
+            facts.append(Fact(_("State"), CommentState(comment.state).label))
+        return Exhibit(passages=tuple(passages), facts=tuple(facts))
 
     def preview(self, item: ItemRef, actor: Actor) -> Preview | None:
         """There is no picture."""
@@ -117,6 +119,10 @@ class CommentSubject:
     def title(self, ref: str, part: str = "") -> str:
         """Where it stands, for its words may be what is wrong with it."""
         return _title(_comment(ref))
+
+    def content(self, ref: str, part: str = "") -> Content:
+        """A text, since it was written."""
+        return Content((ContentType.TEXT,), _comment(ref).written_at)
 
     def company_id(self, ref: str) -> int | None:
         """Nobody's: the producer has not written it."""

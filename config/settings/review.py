@@ -8,8 +8,8 @@ REVIEW_LEASE_SECONDS = env.integer(
 )
 REVIEW_LONGEST_LEASE_SECONDS = env.integer(
     "REVIEW_LONGEST_LEASE_SECONDS",
-    4 * 3600,
-    "A case goes back to the queue after this long even if its page is still open.",
+    3600,
+    "A case goes back to the queue after this long even if its page is still open. What was written stays with whoever claims it again.",
     topic=TOPIC,
 )
 REVIEW_UNDO_SECONDS = env.integer(
@@ -42,7 +42,7 @@ REVIEW_BULK_CASES_A_DAY = env.integer(
 REVIEW_BLURRED = env.boolean(
     "REVIEW_BLURRED", True, "Pictures at the desk are blurred until a reviewer asks for them.", topic=TOPIC
 )
-REVIEW_GREY = env.boolean("REVIEW_GREY", False, "Pictures at the desk are shown in shades of grey.", topic=TOPIC)
+REVIEW_GREY = env.boolean("REVIEW_GREY", True, "Pictures at the desk are shown in shades of grey.", topic=TOPIC)
 REVIEW_MUTED = env.boolean("REVIEW_MUTED", True, "Sound at the desk is off until a reviewer asks for it.", topic=TOPIC)
 RELEASE_WAITS_FOR_ALL = env.boolean(
     "RELEASE_WAITS_FOR_ALL",

@@ -12,7 +12,7 @@ class Appeal(models.Model):
     """One appeal against one decision by one party: against a statement of reasons, or against the answer to a report.
 
     ``first_decider_ref`` decided what is appealed; the database refuses them as the decider of the appeal. Others who took part are
-    barred by CaseBar rows of ``case``.
+    barred by CaseBar rows of ``case``. ``words_until`` is set once the account of a viewer who appealed has ended: then the text goes.
     """
 
     public_id = PublicIdField()
@@ -28,8 +28,12 @@ class Appeal(models.Model):
     decided_by_ref = models.CharField(max_length=60, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(max_length=2000, blank=True, default="")
+    words_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["words_until"], condition=Q(words_until__isnull=False), name="appeal_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["statement_ref"], condition=~Q(statement_ref=""), name="appeal_once_a_statement"

@@ -39,7 +39,7 @@ class StatementOfReasons(AppendOnlyModel):
 
     Lengths are those of the EU transparency database: ground 500, facts 5000, explanation 2000. ``clause_text`` is the wording on the
     day of the decision, in the language of ``language``; ``parts`` are [{kind, ref, title, clause, note, ranges: [[ms, ms]]}].
-    ``sha256`` is over the rendering in ``text``.
+    ``sha256`` is over the rendering in ``text``. ``content_types`` are ContentType codes, ``content_on`` is the day on which it came here.
     """
 
     public_id = PublicIdField()
@@ -56,6 +56,8 @@ class StatementOfReasons(AppendOnlyModel):
     clause_text = models.CharField(max_length=500)
     policy_version = models.CharField(max_length=40)
     rule_pack = models.CharField(max_length=200, blank=True, default="")
+    content_types = models.JSONField(null=True)
+    content_on = models.DateField(null=True)
     facts = models.CharField(max_length=5000)
     explanation = models.CharField(max_length=2000)
     parts = models.JSONField(default=list)

@@ -13,6 +13,7 @@ class Report(models.Model):
     """One viewer says that something is wrong with a subject or a part of it, between two moments of the picture.
 
     ``weight_bps`` is how much it counted when it came: by the reporter's record; nothing for guests, who never act by count.
+    ``words_until`` is set once the reporter's account has ended: then the text goes.
     """
 
     public_id = PublicIdField()
@@ -29,6 +30,7 @@ class Report(models.Model):
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     reported_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    words_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -41,6 +43,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_ref", "state"], name="report_subject"),
             models.Index(fields=["reporter_ref", "-reported_at"], name="report_reporter"),
+            models.Index(fields=["words_until"], condition=Q(words_until__isnull=False), name="report_words"),
         ]
 
     def __str__(self) -> str:

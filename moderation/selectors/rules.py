@@ -100,11 +100,12 @@ def canned_reasons_on(on: date) -> dict[str, CannedReason]:
 
 @dataclass(frozen=True)
 class ReportRules:
-    """When reports by viewers go to the fast lane, and how many one person may make in an hour."""
+    """When reports by viewers go to the fast lane, how many one person may make in an hour, and how long words outlive an account."""
 
     threshold_bps: int
     bad_faith_counts: int
     most_an_hour: int
+    evidence_days: int
 
 
 def report_rules(on: date) -> ReportRules:
@@ -117,6 +118,12 @@ def appeal_deadline(decided_at: datetime) -> datetime:
     on = timezone.localdate(decided_at)
     rule = rule_on(load_rules(APP, "appeals"), on=on)
     return decided_at + timedelta(days=max(rule.content["days"], duties_on(on).appeal_days))
+
+
+def evidence_deadline(answered_at: datetime) -> datetime:
+    """Until when the words of a report or an appeal are kept that was answered then, by the rules of that day and the law's."""
+    on = timezone.localdate(answered_at)
+    return answered_at + timedelta(days=max(report_rules(on).evidence_days, duties_on(on).evidence_days))
 
 
 @lru_cache(maxsize=16)

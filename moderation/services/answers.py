@@ -19,7 +19,9 @@ ANSWERS: dict[str, Promise] = {
     ReportState.DISMISSED: _(
         "Thank you. Somebody looked at what you reported and found no breach of our rules. If you disagree, you can appeal."
     ),
-    ReportState.BAD_FAITH: _("We looked at what you reported. It does not name a breach of our rules."),
+    ReportState.BAD_FAITH: _(
+        "We looked at what you reported. It does not name a breach of our rules. If you disagree, you can appeal."
+    ),
 }
 APPEAL_ANSWERS: dict[str, Promise] = {
     AppealState.UPHELD: _("Somebody who had no part in the decision looked at your appeal. The decision stands."),

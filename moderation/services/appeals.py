@@ -14,15 +14,16 @@ from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
 from core.events import emit
-from moderation.enums import CasePurpose, HeldKind, PriorityClass, ReportState, Restriction, Source, Verdict
-from moderation.events import AppealDecided, ReportAnswered
-from moderation.flows import APPEAL, REPORT
-from moderation.models import Appeal, Case, CaseItem, Decision, Opinion, Report, StatementOfReasons
+from moderation.enums import TURNED_DOWN, CasePurpose, HeldKind, HeldState, PriorityClass, Restriction, Source, Verdict
+from moderation.events import AppealDecided
+from moderation.flows import APPEAL
+from moderation.models import Appeal, Case, CaseItem, Decision, HeldAction, Opinion, Report, StatementOfReasons
 from moderation.selectors.rules import appeal_deadline
 from moderation.services.held_actions import Target, hold_action
 from moderation.services.items import item_ref
 from moderation.services.opening import Opening, make_case, make_items, queue_unchecked
 from moderation.services.removing import Removal, remove
+from moderation.services.reports import uphold_after_appeal
 from moderation.subjects import SubmittedItem, subject_of
 
 SHORTEST_TEXT = 20
@@ -66,11 +67,11 @@ def appeal_statement(*, actor: Actor, statement: StatementOfReasons, text: str, 
 
 @transaction.atomic
 def appeal_report(*, actor: Actor, report: Report, text: str, now: datetime | None = None) -> Appeal:
-    """A viewer's appeal against "no breach found". Errors as for a producer; ForbiddenError unless it is the actor's own report."""
+    """A viewer's appeal against "no breach found" or "made in bad faith". Errors as for a producer; ForbiddenError for others' reports."""
     now = now or timezone.now()
     if report.reporter_ref != actor.ref or not actor.is_signed_in:
         raise ForbiddenError(_("Only whoever made the report can appeal."), code="not-the-reporter")
-    if report.state != ReportState.DISMISSED or report.answered_at is None or report.case is None:
+    if report.state not in TURNED_DOWN or report.answered_at is None or report.case is None:
         raise ConflictError(_("This report was not turned down."), code="not-dismissed")
     _check_deadline(appeal_deadline(report.answered_at), now)
     decider = Decision.objects.filter(case_ref=report.case.public_id).order_by("-pk").first()
@@ -133,8 +134,7 @@ def _lodge(actor: Actor, against: _Against, text: str, now: datetime) -> Appeal:
     )
     case = make_case(actor=actor, opening=opening)
     make_items(case, against.items)
-    earlier = Opinion.objects.filter(case_ref=against.case_ref).values_list("reviewer_ref", flat=True)
-    queue_unchecked(case, barred=[*earlier, against.first_decider])
+    queue_unchecked(case, barred=[*_earlier_people(against), against.first_decider])
     try:
         with transaction.atomic():
             appeal = Appeal.objects.create(
@@ -154,6 +154,18 @@ def _lodge(actor: Actor, against: _Against, text: str, now: datetime) -> Appeal:
         actor=actor, verb="appeal.lodged", subject_kind="appeal", subject_ref=appeal.public_id, payload=payload
     )
     return appeal
+
+
+def _earlier_people(against: _Against) -> set[str]:
+    """Whoever had an opinion in the case that is disputed, and whoever asked for a removal that somebody else confirmed."""
+    opinions = Opinion.objects.filter(case_ref=against.case_ref).exclude(case_ref="")
+    asked = HeldAction.objects.filter(
+        kind=HeldKind.TAKE_DOWN,
+        state=HeldState.CONFIRMED,
+        subject_kind=against.kind,
+        subject_ref=against.ref,
+    )
+    return {*opinions.values_list("reviewer_ref", flat=True), *asked.values_list("requested_by_ref", flat=True)}
 
 
 def _check_concerned(actor: Actor, statement: StatementOfReasons) -> None:
@@ -208,7 +220,7 @@ def _give_back(actor: Actor, case: Case, appeal: Appeal, overturned: Sequence[Ca
 
 def _act_on_report(actor: Actor, case: Case, report_ref: str, item: CaseItem, now: datetime) -> None:
     report = Report.objects.get(public_id=report_ref)
-    REPORT.apply(report, "uphold", answered_at=now)
+    uphold_after_appeal(report=report, now=now)
     if subject_of(case.subject_kind).is_public(report.subject_ref, report.part_ref):
         removal = Removal(
             case.subject_kind,
@@ -220,4 +232,3 @@ def _act_on_report(actor: Actor, case: Case, report_ref: str, item: CaseItem, no
             case.public_id,
         )
         remove(actor=actor, removal=removal, now=now)
-    emit(ReportAnswered(report_ref=report.public_id))

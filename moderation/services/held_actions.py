@@ -11,7 +11,7 @@ from accounts.policies import can_decide_as_senior
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
-from moderation.enums import HeldKind
+from moderation.enums import HeldKind, Source
 from moderation.flows import HELD_ACTION
 from moderation.models import HeldAction
 from moderation.policies import is_impartial
@@ -87,8 +87,7 @@ def confirm_action(*, actor: Actor, action: HeldAction, now: datetime | None = N
     if action.kind == HeldKind.REINSTATE:
         subject_of(action.subject_kind).reinstate(actor=actor, ref=action.subject_ref, part=action.part_ref)
     else:
-        removal = Removal(action.subject_kind, action.subject_ref, action.part_ref, action.clause, action.reason)
-        remove(actor=actor, removal=removal, now=now)
+        remove(actor=actor, removal=_removal(action), now=now)
     _record(actor, action, "held-action.confirmed")
     return action
 
@@ -100,6 +99,19 @@ def refuse_action(*, actor: Actor, action: HeldAction) -> HeldAction:
     HELD_ACTION.apply(action, "refuse", decided_by_ref=actor.ref, decided_at=timezone.now())
     _record(actor, action, "held-action.refused")
     return action
+
+
+def _removal(action: HeldAction) -> Removal:
+    """What viewers reported names their case, so that nobody who decided there decides on an appeal."""
+    return Removal(
+        action.subject_kind,
+        action.subject_ref,
+        action.part_ref,
+        action.clause,
+        action.reason,
+        Source.REPORT if action.case_ref else Source.OWN,
+        action.case_ref,
+    )
 
 
 def _check_second_person(actor: Actor, action: HeldAction) -> None:

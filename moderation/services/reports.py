@@ -98,14 +98,14 @@ def weight_of(actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def call_bad_faith(*, actor: Actor, case: Case, token: str, report_id: str) -> Report:
-    """Say of an open report that it was not made in good faith; the actor holds its case."""
+    """Say of an open report that it was not made in good faith; the actor holds its case. Its maker hears it with the decision."""
     check_may_review(actor, case)
     renew_lease(actor=actor, case=case, token=token)
     report = case.reports.filter(public_id=report_id).first()
     if report is None:
         raise NotFoundError(_("This report belongs to another case."), code="no-report")
-    REPORT.apply(report, "call_bad_faith", answered_at=timezone.now())
-    _count(report.reporter_ref, "bad_faith")
+    REPORT.apply(report, "call_bad_faith")
+    _count(report, "bad_faith")
     record_audit(
         actor=actor,
         verb="report.bad-faith",
@@ -116,6 +116,15 @@ def call_bad_faith(*, actor: Actor, case: Case, token: str, report_id: str) -> R
     return report
 
 
+def uphold_after_appeal(*, report: Report, now: datetime) -> None:
+    """What was turned down was right: it is answered anew, and counts so from now on. Inside a transaction."""
+    counted = "bad_faith" if report.state == ReportState.BAD_FAITH else "dismissed"
+    REPORT.apply(report, "uphold", answered_at=now)
+    _count(report, counted, by=-1)
+    _count(report, "upheld")
+    emit(ReportAnswered(report_ref=report.public_id))
+
+
 def conclude_reports(*, actor: Actor, case: Case, items: Sequence[CaseItem], now: datetime) -> None:
     """One decision answers every open report of the case. A promoted title goes only when a second person agrees. Inside a transaction."""
     removed = next((item for item in items if item.verdict == Verdict.TAKE_DOWN), None)
@@ -123,7 +132,10 @@ def conclude_reports(*, actor: Actor, case: Case, items: Sequence[CaseItem], now
         _remove(actor, case, removed, now)
     for report in case.reports.filter(state=ReportState.OPEN):
         REPORT.apply(report, "uphold" if removed is not None else "dismiss", answered_at=now)
-        _count(report.reporter_ref, "upheld" if removed is not None else "dismissed")
+        _count(report, "upheld" if removed is not None else "dismissed")
+        emit(ReportAnswered(report_ref=report.public_id))
+    for report in case.reports.filter(state=ReportState.BAD_FAITH):
+        Report.objects.filter(pk=report.pk).update(answered_at=now)
         emit(ReportAnswered(report_ref=report.public_id))
 
 
@@ -238,6 +250,8 @@ def _in_order(said: ReportInput) -> tuple[int | None, int | None]:
     return (moments[0], moments[-1]) if moments else (None, None)
 
 
-def _count(reporter_ref: str, column: str) -> None:
-    ReporterRecord.objects.get_or_create(reporter_ref=reporter_ref)
-    ReporterRecord.objects.filter(reporter_ref=reporter_ref).update(**{column: F(column) + 1})
+def _count(report: Report, column: str, by: int = 1) -> None:
+    """Nothing new is kept of somebody who left."""
+    if report.words_until is None:
+        ReporterRecord.objects.get_or_create(reporter_ref=report.reporter_ref)
+        ReporterRecord.objects.filter(reporter_ref=report.reporter_ref).update(**{column: F(column) + by})

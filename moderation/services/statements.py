@@ -62,7 +62,7 @@ def state_reasons(*, actor: Actor, case: Case, items: Sequence[CaseItem], now: d
 def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now: datetime) -> StatementOfReasons | None:
     """Keep a statement for the producer of a subject, or the person who made it; None where neither is there (any more)."""
     subject = subject_of(kind)
-    company_id = subject.company_id(ref)
+    company_id, content = subject.company_id(ref), subject.content(ref, grounds.part_ref)
     if company_id is None and subject.author_id(ref) is None:
         return None
     policy, limits = policy_on(timezone.localdate(now)), duties_on(timezone.localdate(now))
@@ -87,6 +87,8 @@ def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now:
         clause_text=clause.text(language)[: limits.statement_ground_characters],
         policy_version=policy.version,
         rule_pack=grounds.rule_pack,
+        content_types=list(content.types),
+        content_on=timezone.localdate(content.came_at),
         facts=grounds.facts[: limits.statement_facts_characters],
         explanation=explanation,
         parts=list(grounds.parts),

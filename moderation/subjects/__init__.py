@@ -3,6 +3,7 @@
 from moderation.subjects.contract import (
     CheckMaterial,
     Classing,
+    Content,
     Exhibit,
     Fact,
     ItemRef,
@@ -17,6 +18,7 @@ from moderation.subjects.registry import register_subject, registered_kinds, sub
 __all__ = [
     "CheckMaterial",
     "Classing",
+    "Content",
     "Exhibit",
     "Fact",
     "ItemRef",

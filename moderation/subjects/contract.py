@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from core.actors import Actor
 from moderation.checks.contract import MediaFacts, Need, TextField
 from moderation.checks.copies.matches import Asker
-from moderation.enums import SecondReviewReason, Verdict
+from moderation.enums import ContentType, SecondReviewReason, Verdict
 
 Sentence = str | Promise
 
@@ -126,6 +126,14 @@ class Preview:
     thumbs_url: str = ""
 
 
+@dataclass(frozen=True)
+class Content:
+    """What a subject or a part of it is, and when it came here: both stand in a statement of reasons."""
+
+    types: tuple[ContentType, ...]
+    came_at: datetime
+
+
 class Subject(Protocol):
     """An adapter over the app that owns the subject. Every method takes public ids and raises DomainError."""
 
@@ -181,6 +189,9 @@ class Subject(Protocol):
 
     def title(self, ref: str, part: str = "") -> str:
         """The name of the subject, or of a part of it, as viewers know it."""
+
+    def content(self, ref: str, part: str = "") -> Content:
+        """What the subject, or a part of it, is, and since when it is here."""
 
     def company_id(self, ref: str) -> int | None:
         """The producer; None where a single person stands behind it, see ``author_id``."""

@@ -16,11 +16,12 @@ from dramas.selectors.texts import in_language
 from dramas.services.publication import reinstate_episode, reinstate_series, take_down_episode, take_down_series
 from dramas.services.submission import withdraw_submission
 from dramas.services.verdicts import SERIES_TEXTS, VersionVerdict, apply_verdict
-from moderation.enums import Verdict
+from moderation.enums import ContentType, Verdict
 from moderation.services.ratings import check_law, settle_law
 from moderation.subjects.contract import (
     CheckMaterial,
     Classing,
+    Content,
     Exhibit,
     ItemRef,
     Preview,
@@ -147,6 +148,13 @@ class SeriesSubject:
         series = _series(ref)
         title = _title(series.live_version or _newest_version(series), series)
         return f"{title} · {_episode(series, part).number}" if part else title
+
+    def content(self, ref: str, part: str = "") -> Content:
+        """Moving pictures, and whether AI made them; since the series or the episode was begun."""
+        series = _series(ref)
+        version = series.live_version or _newest_version(series)
+        types = (ContentType.VIDEO, *([ContentType.SYNTHETIC] if version and version.ai_made else []))
+        return Content(types, _episode(series, part).created_at if part else series.created_at)
 
     def company_id(self, ref: str) -> int | None:
         """The producer."""

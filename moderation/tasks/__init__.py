@@ -2,8 +2,10 @@
 
 from moderation.tasks.cases import hurry_late_cases, return_expired_cases, settle_filed_cases
 from moderation.tasks.checks import resume_checks, run_check, tidy_checks
+from moderation.tasks.leaving import forget_words_of_people_who_left
 
 __all__ = [
+    "forget_words_of_people_who_left",
     "hurry_late_cases",
     "resume_checks",
     "return_expired_cases",

@@ -1,16 +1,17 @@
 """A second kind of subject that exists only in tests: it proves that the registry is all the desk needs to know."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from core.errors import NotFoundError
 from moderation.checks.contract import MediaFacts, Need, TextField
-from moderation.enums import Verdict
+from moderation.enums import ContentType, Verdict
 from moderation.subjects import (
     CheckMaterial,
     Classing,
+    Content,
     Exhibit,
     Fact,
     ItemRef,
@@ -131,6 +132,9 @@ class BillboardSubject:
 
     def title(self, ref: str, part: str = "") -> str:
         return f"Billboard {ref}" + (f", sheet {part}" if part else "")
+
+    def content(self, ref: str, part: str = "") -> Content:
+        return Content((ContentType.IMAGE,), datetime(2026, 1, 2, 3, tzinfo=UTC))
 
     def company_id(self, ref: str) -> int | None:
         return self._get(ref).company_id

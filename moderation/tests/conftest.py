@@ -13,6 +13,7 @@ from media.enums import AssetState
 from media.models import Asset
 from media.probing import examine_source
 from moderation.models import Case
+from moderation.selectors import classification
 from moderation.services.cases import open_case
 from moderation.services.checks import run_checks
 from moderation.services.claims import claim_case
@@ -105,6 +106,25 @@ def claimed_case(make_case, reviewer_actor) -> Case:
     """A case of three sheets that ``reviewer_actor`` holds."""
     case = make_case(slogans=["Rain", "Wind", "Snow"])
     return claim_case(actor=reviewer_actor, case=case)
+
+
+@pytest.fixture
+def law(tmp_path, monkeypatch, settings) -> Iterator[Callable[..., None]]:
+    """``law("appeal_days: 200", valid_from="2026-01-01")``: a pack of duties beside the shipped ones, in force here; read from its file."""
+    folder = tmp_path / "rulepacks"
+    shutil.copytree(classification.RULEPACKS, folder)
+    monkeypatch.setattr(classification, "RULEPACKS", folder)
+    settings.JURISDICTIONS = (*settings.JURISDICTIONS, "EU")
+
+    def enact(*duties: str, valid_from: str = "2024-02-17") -> None:
+        head = (
+            f"id: eu-more\nversion: 1\njurisdiction: EU\nvalid_from: {valid_from}\nvalid_to:\nsource: a test\nduties:\n"
+        )
+        (folder / "eu-more.yaml").write_text(head + "".join(f"  {duty}\n" for duty in duties), "utf-8")
+        classification.shipped_packs.cache_clear()
+
+    yield enact
+    classification.shipped_packs.cache_clear()
 
 
 @pytest.fixture

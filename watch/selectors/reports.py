@@ -13,7 +13,7 @@ from core.pagination import Page, keyset_page
 from dramas.models import Episode, Series
 from dramas.selectors.catalogue import public_episode, public_series_by_slug, series_card
 from dramas.selectors.texts import in_language
-from moderation.enums import ReportReason, ReportState
+from moderation.enums import TURNED_DOWN, ReportReason, ReportState
 from moderation.models import Appeal, Report
 from moderation.selectors.rules import appeal_deadline
 from moderation.services.held_actions import Target
@@ -138,7 +138,7 @@ def report_lines(reports: Sequence[Report], language: str) -> list[ReportLine]:
 
 
 def _appeal_until(report: Report) -> datetime | None:
-    is_turned_down = report.state == ReportState.DISMISSED and report.answered_at is not None
+    is_turned_down = report.state in TURNED_DOWN and report.answered_at is not None
     return appeal_deadline(report.answered_at) if is_turned_down and report.answered_at else None
 
 

@@ -93,12 +93,14 @@ def test_a_payout_that_came_back_is_available_again_and_can_be_asked_for_anew(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("step", [send_payout, return_payout])
-def test_a_payout_that_was_paid_stays_paid(company, earned, prepare, operator_actor, at, step):
+@pytest.mark.parametrize(
+    ("step", "code"), [(send_payout, "payout-send-from-paid"), (return_payout, "payout-return-from-paid")]
+)
+def test_a_payout_that_was_paid_stays_paid(company, earned, prepare, operator_actor, at, step, code):
     earned(7_000)
     payout = send_payout(actor=operator_actor, payout=prepare(), now=at)
     pay_payout(actor=operator_actor, payout=payout, now=at)
-    with pytest.raises(ConflictError):
+    with refused(ConflictError, code):
         step(actor=operator_actor, payout=Payout.objects.get(), now=at)
     assert books(company) == (0, 0, 7_000)
 
@@ -134,7 +136,7 @@ def test_only_the_producers_finance_people_and_operators_ask_for_money(
     earned(7_000)
     editor, stranger = make_user(company=company, company_role="editor"), make_user(company=make_company())
     for actor in (actor_for(editor), actor_for(stranger), reviewer_actor):
-        with pytest.raises(ForbiddenError):
+        with refused(ForbiddenError, "forbidden"):
             prepare(actor=actor)
     assert prepare("one", actor=operator_actor).amount_minor == 7_000
     earned(7_000, "more")
@@ -251,13 +253,13 @@ def test_a_payout_to_a_wrong_account_is_cancelled_before_it_is_sent(
             cancel_payout(actor=actor, payout=payout, now=at)
     cancel_payout(actor=producer_actor, payout=payout, now=at)
     assert (payout.state, books(company)) == ("cancelled", (7_000, 0, 0))
-    with pytest.raises(ConflictError):
+    with refused(ConflictError, "payout-send-from-cancelled"):
         send_payout(actor=operator_actor, payout=Payout.objects.get(), now=at)
     again = prepare("again")
     assert again.amount_minor == 7_000
     cancel_payout(actor=operator_actor, payout=again, now=at)
     sent = send_payout(actor=operator_actor, payout=prepare("third"), now=at)
-    with pytest.raises(ConflictError):
+    with refused(ConflictError, "payout-cancel-from-in-flight"):
         cancel_payout(actor=producer_actor, payout=sent, now=at)
 
 

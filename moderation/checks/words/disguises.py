@@ -16,6 +16,9 @@ ALL_MIXED = 3
 """Up to this many characters every mixture of ways is made; longer words are disguised in two places, or all in one way."""
 BACKWARDS_HAN, BACKWARDS_OTHERS = 3, 5
 """From so many characters on a word is also looked for backwards: shorter ones mean something that way too (色情, 情色; but, tub)."""
+LEFT_OUT_LEAST = 3
+"""From so many characters on a sign may stand for one of them, though not for the first or the last: 赌* means too many things."""
+BLANKS = frozenset("*＊×✕✖○●◯□■_＿#＃")
 
 
 class Disguise(StrEnum):
@@ -32,6 +35,7 @@ class Disguise(StrEnum):
     DIGITS = "digits"
     HOMOPHONE = "homophone"
     BACKWARDS = "backwards"
+    LEFT_OUT = "left-out"
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,15 @@ class Characters:
 
 @dataclass(frozen=True)
 class Alias:
-    """One spelling, folded. ``joints`` are the offsets at which white space may stand; ``disguise`` None is the word itself."""
+    """One spelling, folded. ``joints`` are the offsets at which white space may stand; ``disguise`` None is the word itself.
+
+    ``blank`` is the offset at which one of BLANKS must stand for a character; 0 where none is left out.
+    """
 
     text: str
     disguise: Disguise | None
     joints: frozenset[int]
+    blank: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,16 @@ def backwards(word: str) -> Alias | None:
     if length < least or text == plain.text:
         return None
     return Alias(text, Disguise.BACKWARDS, frozenset(length - joint for joint in plain.joints))
+
+
+def left_out(word: str) -> Iterator[Alias]:
+    """The word without each of its inner characters; nothing for short words and for those of several pieces."""
+    plain = spelt(word)
+    if plain.joints or len(plain.text) < LEFT_OUT_LEAST:
+        return
+    for place in range(1, len(plain.text) - 1):
+        text = plain.text[:place] + plain.text[place + 1 :]
+        yield Alias(text, Disguise.LEFT_OUT, frozenset(), blank=place)
 
 
 def aliases_of(word: str, characters: Characters) -> Iterator[Alias]:

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 
 from moderation.checks.contract import Level
 from moderation.checks.words.borders import Borders
-from moderation.checks.words.disguises import Alias, Disguise, is_han
+from moderation.checks.words.disguises import BLANKS, Alias, Disguise, is_han
 from moderation.checks.words.listing import RANK, BannedWord, WordList
 from moderation.checks.words.normalising import Folded, fold, undigited
 from moderation.checks.words.sounds import sounds_of
-from moderation.checks.words.spellings import Spelling, latin_patterns, sound_patterns, written_patterns
+from moderation.checks.words.spellings import (
+    Spelling,
+    blanked_patterns,
+    latin_patterns,
+    sound_patterns,
+    written_patterns,
+)
 
 _CLAUSE_ENDS = frozenset("，；：、")
 _CONFIRMED_BY_BORDERS = frozenset({None, Disguise.SPELLING, Disguise.HOMOPHONE, Disguise.BACKWARDS})
@@ -49,12 +55,15 @@ class WordFinder:
         self._written = written_patterns(words)
         self._latin = latin_patterns(words)
         self._sounds = sound_patterns(words)
+        self._blanked = blanked_patterns(words)
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         """All words found, in the order of their beginning; a longer word hides shorter ones in it that are no graver."""
         searched = _searched(text)
         found = [*_hits(searched, self._written.found(searched.folded.text))]
         found += _hits(searched, self._heard(searched.folded.text))
+        if not BLANKS.isdisjoint(text):
+            found += _hits(searched, self._blanked.found(searched.folded.text))
         for read in undigited(text):
             again = _searched(read)
             hits = _hits(again, self._latin.found(again.folded.text))
@@ -93,7 +102,7 @@ def _is_innocent(spelling: Spelling, searched: _Searched, start: int, end: int) 
         return True
     if (spelling.word.boundary or alias.disguise) and not _stands_alone(searched, start, end):
         return True
-    if not _keeps_together(alias, searched, start):
+    if not _keeps_together(alias, searched, start) or not _is_blanked(alias, searched, start):
         return True
     confirmed = spelling.word.boundary or alias.disguise in _ALWAYS_CONFIRMED
     if not confirmed or alias.disguise not in _CONFIRMED_BY_BORDERS or not all(map(is_han, alias.text)):
@@ -125,6 +134,15 @@ def _keeps_together(alias: Alias, searched: _Searched, start: int) -> bool:
     original, origins = searched.original, searched.folded.origins
     gaps = {at for at in letters if _has_space(original[origins[start + at - 1] + 1 : origins[start + at]])}
     return gaps <= alias.joints or gaps == set(letters)
+
+
+def _is_blanked(alias: Alias, searched: _Searched, start: int) -> bool:
+    """Whether signs, and nothing else, stand where the spelling leaves a character out."""
+    if not alias.blank:
+        return True
+    before, after = searched.folded.origins[start + alias.blank - 1 : start + alias.blank + 1]
+    between = searched.original[before + 1 : after]
+    return bool(between) and BLANKS.issuperset(between)
 
 
 def _has_space(text: str) -> bool:

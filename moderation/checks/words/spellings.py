@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from ahocorasick_rs import AhoCorasick
 
 from moderation.checks.contract import BrokenInputError, Level
-from moderation.checks.words.disguises import Alias, Characters, Disguise, aliases_of, backwards, is_han, spelt
+from moderation.checks.words.disguises import (
+    Alias,
+    Characters,
+    Disguise,
+    aliases_of,
+    backwards,
+    is_han,
+    left_out,
+    spelt,
+)
 from moderation.checks.words.listing import RANK, BannedWord, WordList
 from moderation.checks.words.normalising import fold
 from moderation.checks.words.sounds import sounds_of
@@ -57,6 +66,16 @@ def sound_patterns(words: WordList) -> Patterns:
         (sounds_of(spelling.alias.text), spelling)
         for spelling in _plain(words, Disguise.HOMOPHONE)
         if len(spelling.alias.text) > 1 and all(map(is_han, spelling.alias.text))
+    )
+
+
+def blanked_patterns(words: WordList) -> Patterns:
+    """Words without one of their characters, to be searched where a text has signs that may stand for it."""
+    return Patterns(
+        (alias.text, Spelling(word, alias, word.disguises[Disguise.LEFT_OUT], _unless(word)))
+        for word in words.words
+        if Disguise.LEFT_OUT in word.disguises
+        for alias in left_out(word.word)
     )
 
 

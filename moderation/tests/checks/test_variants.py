@@ -62,6 +62,18 @@ def test_a_word_written_backwards_is_named_as_such() -> None:
     )
 
 
+def test_a_sign_for_a_character_is_named_as_such() -> None:
+    (hit,) = hits("今晚六*彩开奖")
+    assert (hit.word.word, hit.disguise, hit.text, hit.level) == ("六合彩", Disguise.LEFT_OUT, "六*彩", Level.FLAG)
+
+
+@pytest.mark.parametrize(
+    "text", ["今晚六彩开奖", "今晚六 彩开奖", "今晚六* 彩开奖", "her in", "her*inn", "*合彩开奖", "赌*"]
+)
+def test_without_a_sign_in_its_place_nothing_is_left_out(text: str) -> None:
+    assert [hit for hit in hits(text) if hit.disguise is Disguise.LEFT_OUT] == []
+
+
 @pytest.mark.parametrize("text", ["这部情色交织的老电影", "他相信微加练习就能站上领奖台", "but he is no xes"])
 def test_short_words_and_pieces_of_other_words_are_not_read_backwards(text: str) -> None:
     assert hits(text) == ()

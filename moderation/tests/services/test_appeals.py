@@ -15,8 +15,10 @@ from moderation.services.appeals import appeal_statement
 from moderation.services.claims import claim_case
 from moderation.services.decisions import decide_case
 from moderation.services.held_actions import Target, confirm_action
+from moderation.services.reports import ReportInput, file_report
 from moderation.services.takedowns import TakedownReason, take_down
 from moderation.services.verdicts import VerdictInput, record_verdict
+from tests.fixtures.refusals import refused
 
 TEXT = "The silence in episode one is part of the story; the father dies."
 SILENT = VerdictInput(Verdict.REQUEST_CHANGES, "T-SOUND", "Silent from 0:02")
@@ -155,6 +157,40 @@ def test_what_was_removed_comes_back_only_when_a_second_person_confirms(
     assert (shown.public, held.state, held.requested_by_ref) == (False, HeldState.WAITING, judge.ref)
     confirm_action(actor=actor_for(make_user("senior")), action=held)
     assert shown.public is True
+
+
+@pytest.fixture
+def star(billboards, company, db):
+    """Something promoted: two people take it down."""
+    return billboards.add(public=True, promoted=True, company_id=company.pk)
+
+
+def test_neither_who_asked_for_a_removal_nor_who_confirmed_it_decides_on_the_appeal(
+    star, owner, operator_actor, judge, make_user, actor_for
+) -> None:
+    second, why = actor_for(make_user("operator", "reviewer")), TakedownReason("C-RIGHTS", "A proven copy.", False)
+    asked = take_down(actor=operator_actor, target=Target("billboard", star.ref), why=why)
+    confirm_action(actor=second, action=asked)
+    appeal = appeal_statement(actor=owner, statement=StatementOfReasons.objects.get(), text=TEXT)
+    for actor in (operator_actor, second):
+        with refused(ForbiddenError, "had-a-part"):
+            claim_case(actor=actor, case=appeal.case)
+    assert claim_case(actor=judge, case=appeal.case).claimed_by_id == judge.user_id
+
+
+def test_who_decided_on_the_reports_does_not_decide_on_the_appeal_of_the_producer(
+    star, owner, viewer_actor, reviewer_actor, judge, make_user, actor_for
+) -> None:
+    said = ReportInput("violence", "A dog is beaten.")
+    case = file_report(actor=viewer_actor, target=Target("billboard", star.ref), said=said).case
+    decide(case, reviewer_actor, VerdictInput(Verdict.TAKE_DOWN, "C-VIOLENCE", "The dog bleeds for ten seconds."))
+    confirm_action(actor=actor_for(make_user("senior")), action=HeldAction.objects.get())
+    statement = StatementOfReasons.objects.get()
+    assert (statement.source, statement.case_ref) == ("report", case.public_id)
+    appeal = appeal_statement(actor=owner, statement=statement, text=TEXT)
+    with refused(ForbiddenError, "had-a-part"):
+        claim_case(actor=reviewer_actor, case=appeal.case)
+    assert claim_case(actor=judge, case=appeal.case).claimed_by_id == judge.user_id
 
 
 @pytest.mark.parametrize("verb", sorted(APPEAL.transitions))

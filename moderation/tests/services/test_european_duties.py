@@ -9,17 +9,33 @@ from django.utils import timezone
 
 from accounts.models import Notice
 from core.actors import SYSTEM, guest
-from moderation.enums import AppealState, ReportState, Restriction, Source
-from moderation.law.contract import Duties
+from moderation.enums import AppealState, ContentType, ReportState, Restriction, Source
 from moderation.models import Appeal, Report, StatementOfReasons
-from moderation.selectors import rules
-from moderation.selectors.rules import appeal_deadline
-from moderation.services import statements
+from moderation.selectors.rules import appeal_deadline, policy_on
+from moderation.selectors.transparency_database import SOURCES, TYPES, VISIBILITY, database_record
 from moderation.services.held_actions import Target
 from moderation.services.reports import ReportInput, file_report
 from moderation.services.statements import Grounds, write_statement
 
 pytestmark = pytest.mark.django_db
+CATEGORIES = {  # of the database since July 2025
+    "ANIMAL_WELFARE",
+    "CONSUMER_INFORMATION",
+    "CYBER_VIOLENCE",
+    "CYBER_VIOLENCE_AGAINST_WOMEN",
+    "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+    "ILLEGAL_OR_HARMFUL_SPEECH",
+    "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+    "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+    "NOT_SPECIFIED_NOTICE",
+    "OTHER_VIOLATION_TC",
+    "PROTECTION_OF_MINORS",
+    "RISK_FOR_PUBLIC_SECURITY",
+    "SCAMS_AND_FRAUD",
+    "SELF_HARM",
+    "UNSAFE_AND_PROHIBITED_PRODUCTS",
+    "VIOLENCE",
+}
 SAID = ReportInput("violence", "A dog is beaten.")
 
 
@@ -41,16 +57,15 @@ def test_whoever_reports_something_in_europe_gets_a_receipt_once(
     assert Notice.objects.filter(user=viewer).count() == told
 
 
-def test_an_appeal_is_never_shorter_than_the_law(monkeypatch, settings) -> None:
-    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    assert appeal_deadline(day) - day == timedelta(days=184)
-    monkeypatch.setattr(rules, "duties_on", lambda _on: Duties(appeal_days=200))
+def test_an_appeal_is_never_shorter_than_the_law_of_its_day(law) -> None:
+    before, day = datetime(2026, 2, 28, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    law("appeal_days: 200", valid_from="2026-03-01")
+    assert appeal_deadline(before) - before == timedelta(days=184)
     assert appeal_deadline(day) - day == timedelta(days=200)
 
 
-def test_a_statement_keeps_to_the_lengths_of_the_law(shown, monkeypatch) -> None:
-    limits = Duties(statement_ground_characters=10, statement_explanation_characters=20, statement_facts_characters=30)
-    monkeypatch.setattr(statements, "duties_on", lambda _on: limits)
+def test_a_statement_keeps_to_the_lengths_of_the_law(shown, law) -> None:
+    law("statement_ground_characters: 10", "statement_explanation_characters: 20", "statement_facts_characters: 30")
     grounds = Grounds(Restriction.NOT_SHOWN, "C-VIOLENCE", "Cruelty at length. " * 9, Source.OWN)
     made = write_statement(actor=SYSTEM, kind="billboard", ref=shown.ref, grounds=grounds, now=timezone.now())
     assert made is not None
@@ -101,6 +116,48 @@ def test_the_yearly_figures_count_both_days_and_nothing_beside_them(a_year, caps
         "decided_automatically": 0,
     }
     assert figures["complaints"] == {"by_party": {"producer": 1}, "by_outcome": {"overturned": 1}, "median_hours": 5.0}
+
+
+def test_every_statement_is_written_as_the_database_of_the_union_takes_it(a_year, capsys) -> None:
+    call_command("transparency_report", "--from", "2026-03-01", "--to", "2026-03-02", "--statements")
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    statement = StatementOfReasons.objects.order_by("pk").first()
+    assert first == {
+        "puid": statement.public_id,
+        "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED"],
+        "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+        "illegal_content_legal_ground": statement.clause_text,
+        "illegal_content_explanation": statement.explanation,
+        "category": "STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS",
+        "content_type": ["CONTENT_TYPE_IMAGE"],
+        "content_language": "EN",
+        "content_date": "2026-01-02",
+        "application_date": "2026-03-01",
+        "territorial_scope": first["territorial_scope"],
+        "decision_facts": "Seen.",
+        "source_type": "SOURCE_ARTICLE_16",
+        "automated_detection": "Yes",
+        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+    }
+    assert len(set(first["territorial_scope"])) == 30
+    assert (second["application_date"], second["automated_detection"]) == ("2026-03-02", "No")
+
+
+def test_what_breaks_the_policy_alone_names_the_policy(shown) -> None:
+    grounds = Grounds(Restriction.NOT_SHOWN, "T-PICTURE", "Black.", Source.OWN)
+    made = write_statement(actor=SYSTEM, kind="billboard", ref=shown.ref, grounds=grounds, now=timezone.now())
+    record = database_record(made)
+    assert record["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+    assert record["incompatible_content_ground"].startswith("The picture may not stay black")
+    assert "illegal_content_legal_ground" not in record
+
+
+def test_every_code_that_a_statement_may_hold_has_a_word_of_the_databases() -> None:
+    assert set(VISIBILITY) == set(Restriction)
+    assert set(SOURCES) == set(Source)
+    assert set(TYPES) == set(ContentType)
+    policy = policy_on(date(2026, 3, 1))
+    assert {clause.category for clause in policy.clauses.values()} <= CATEGORIES
 
 
 def test_days_the_wrong_way_round_are_refused() -> None:

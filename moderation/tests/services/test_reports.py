@@ -17,6 +17,7 @@ from moderation.services.decisions import decide_case
 from moderation.services.held_actions import Target
 from moderation.services.reports import ReportInput, call_bad_faith, file_report, weight_of
 from moderation.services.verdicts import VerdictInput, record_verdict
+from tests.fixtures.refusals import refused
 
 CRUEL = ReportInput("violence", "A dog is beaten.", 12_000, 9_000)
 REMOVE = VerdictInput(Verdict.TAKE_DOWN, "C-VIOLENCE", "Cruelty at length from 0:09.")
@@ -156,6 +157,28 @@ def test_bad_faith_is_said_by_whoever_holds_the_case(report, person, reviewer_ac
     call_bad_faith(actor=reviewer_actor, case=case, token=case.lease_token, report_id=made.public_id)
     assert ReporterRecord.objects.get().bad_faith == 1
     assert Report.objects.get().state == ReportState.BAD_FAITH
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_said_to_act_in_bad_faith_hears_it_and_is_right_again_after_an_appeal(
+    report, person, shown, reviewer_actor, make_user, actor_for
+) -> None:
+    viewer = person(language="zh-hans")
+    made = report(viewer)
+    case = claim_case(actor=reviewer_actor, case=made.case)
+    call_bad_faith(actor=reviewer_actor, case=case, token=case.lease_token, report_id=made.public_id)
+    made.refresh_from_db()
+    with refused(ConflictError, "not-dismissed"):  # as long as the case is not decided
+        appeal_report(actor=viewer, report=made, text="It is cruel: the dog bleeds for ten seconds.")
+    answer(case, reviewer_actor, KEEP)
+    assert "申诉" in Notice.objects.get(user_id=viewer.user_id).body
+    made.refresh_from_db()
+    appeal = appeal_report(actor=viewer, report=made, text="It is cruel: the dog bleeds for ten seconds.")
+    answer(appeal.case, actor_for(make_user("reviewer")), VerdictInput(Verdict.OVERTURN, note="It is cruel indeed."))
+    made.refresh_from_db()
+    assert (made.state, shown.public) == (ReportState.UPHELD, False)
+    record = ReporterRecord.objects.get()
+    assert (record.upheld, record.dismissed, record.bad_faith) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(

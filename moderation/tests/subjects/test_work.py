@@ -2,6 +2,8 @@
 
 from dramas.enums import VersionState
 from dramas.models import EpisodeVersion, SeriesVersion
+from moderation.enums import ContentType
+from moderation.subjects import subject_of
 from moderation.subjects.series_episodes import episode_material
 
 
@@ -17,3 +19,10 @@ def test_an_episode_carries_the_number_that_its_series_handed_in(make_series, ma
         "ai_made": True,
         "burnt_in": ["ai-made"],
     }
+
+
+def test_a_series_made_with_ai_says_so_to_the_statement_of_reasons(make_series) -> None:
+    series = make_series(ai_made=True)
+    content = subject_of("series").content(series.public_id)
+    assert content.types == (ContentType.VIDEO, ContentType.SYNTHETIC)
+    assert content.came_at == series.created_at

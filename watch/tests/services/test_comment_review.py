@@ -49,11 +49,16 @@ def item_of(comment) -> ItemRef:
 def test_what_waited_is_shown_or_removed_by_a_person_and_a_removal_is_told(say, viewer, reviewer_actor) -> None:
     good, bad = say(BANNED), say(f"{BANNED} now")
     subject = subject_of("comment")
-    assert subject.exhibit(item_of(good)).passages[0].text == BANNED
+    shown = subject.exhibit(item_of(good))
+    assert shown.passages[0].text == BANNED
+    assert "State" not in [str(fact.label) for fact in shown.facts]  # the state of the case says that it waits
     subject.apply_verdict(actor=reviewer_actor, item=item_of(good), verdict=Verdict.APPROVE)
     subject.apply_verdict(actor=reviewer_actor, item=item_of(bad), verdict=Verdict.REJECT)
+    assert "State" in [str(fact.label) for fact in subject.exhibit(item_of(good)).facts]
     states = dict(Comment.objects.values_list("text", "state"))
     assert states == {BANNED: CommentState.VISIBLE, f"{BANNED} now": CommentState.REMOVED}
+    content = subject.content(good.public_id)
+    assert (content.types, content.came_at) == (("text",), good.written_at)
     notice = Notice.objects.get(user=viewer)
     assert (notice.kind, notice.title) == ("review", "A comment of yours is not shown")
     assert f"{BANNED} now" in notice.body
