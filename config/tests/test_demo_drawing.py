@@ -20,7 +20,7 @@ from media.ffmpeg import ffmpeg_binary
 
 pytestmark = pytest.mark.one_database
 
-EPISODES = [(story, episode) for story in STORIES for episode in story.episodes]
+EPISODES = [(story, episode) for story in STORIES for episode in story.films]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]")
 

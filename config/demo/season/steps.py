@@ -8,7 +8,6 @@ from config.demo.season.upload import missing_episodes, title_drafts
 from config.demo.stories.script import Fate, Story
 from dramas.enums import VersionState
 from dramas.models import Episode, EpisodeVersion, Series
-from dramas.selectors.catalogue import approved
 from dramas.services.submission import submit_series
 from media.enums import WORKING, AssetState
 from moderation.enums import OPEN
@@ -31,8 +30,8 @@ def has_reached_fate(series: Series, story: Story) -> bool:
         return case is not None
     if story.fate is Fate.ONE_EPISODE_REJECTED:
         return was_decided(case)
-    live = Episode.objects.filter(approved(), series=series).count()
-    return live >= len(story.episodes)
+    live = Episode.objects.filter(series=series, live_version__isnull=False).count()
+    return live >= len(story.films)
 
 
 def advance(series: Series, story: Story, *, at_once: bool = False) -> Stage:
