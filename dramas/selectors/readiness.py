@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
 from dramas.enums import VersionState
-from dramas.models import Dub, EpisodeVersion, Series, SeriesVersion
+from dramas.models import Dub, Episode, EpisodeVersion, Series, SeriesVersion
 from dramas.numbering import TRAILER
 from dramas.requirements import Obstacle, demands_of
+from dramas.selectors.catalogue import approved
 from dramas.selectors.filing import number_obstacles
 from dramas.selectors.labels import label_ids
 from dramas.selectors.studio import latest_version
@@ -51,10 +52,14 @@ def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
         )
     elif not drafts and texts.state != VersionState.DRAFT:
         found.append(Obstacle("nothing-new", _("Nothing has changed since the last decision.")))
-    elif series.live_version_id is None and all(draft.episode.is_trailer for draft in drafts):
+    elif all(draft.episode.is_trailer for draft in drafts) and not _has_episodes(series):
         found.append(Obstacle("no-episodes", _("There is no episode to review yet. Drop at least one video file.")))
     declared = _declaration_obstacles(texts, drafts, on) if texts.state == VersionState.DRAFT else []
     return found + declared + _asset_obstacles(drafts) + _trailer_obstacles(drafts) + _dub_obstacles(drafts)
+
+
+def _has_episodes(series: Series) -> bool:
+    return series.live_version_id is not None or Episode.objects.filter(approved(), series=series).exists()
 
 
 def _declaration_obstacles(texts: SeriesVersion, drafts: list[EpisodeVersion], on: date) -> list[Obstacle]:

@@ -263,8 +263,7 @@ class Player {
     if (!unit?.offer) return;
     this.reporter.report();
     if (this.isFeed) {
-      const { index } = this.deck;
-      const { next } = unit.offer;
+      const [index, next] = [this.deck.index, unit.offer.next];
       if (next) {
         unit.release();
         this.unit = undefined;

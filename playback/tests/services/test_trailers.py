@@ -28,9 +28,7 @@ def watch(viewer_actor):
     """``watch(episode)``: from its beginning to its end."""
 
     def play(episode):
-        playback = start_session(
-            actor=viewer_actor, episode_public_id=episode.public_id, gate=OpenGate(), now=NOW
-        )
+        playback = start_session(actor=viewer_actor, episode_public_id=episode.public_id, gate=OpenGate(), now=NOW)
         for second in (20, 40, 60):
             at = NOW + timedelta(seconds=second)
             record_progress(actor=viewer_actor, session_id=playback.session_id, position_ms=second * 1_000, now=at)
