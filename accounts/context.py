@@ -24,7 +24,7 @@ def people(request: HttpRequest) -> dict[str, Any]:
         "me": request.user if actor.is_signed_in else None,
         "is_producer": SimpleLazyObject(lambda: can_produce(actor)),
         "is_reviewer": can_review(actor),
-        "is_operator": can_operate(actor),
+        "is_operator": can_operate(actor) and request.user.is_staff,
         "deletion_at": parse_datetime(request.session.get(KEY, "")) if actor.is_signed_in else None,
         "needs_second_factor": getattr(request, "needs_second_factor", False),
         "unread_notices": SimpleLazyObject(lambda: _unread(actor.user_id)),

@@ -27,6 +27,7 @@ from billing.models import (
     Waiting,
 )
 from billing.selectors.balances import wallet_balance
+from billing.services.inbox import forget_bodies_of
 from billing.services.steps import end_now, take_step
 from billing.services.subscriptions import cancel_subscription, own_subscription
 from core.actors import SYSTEM, person
@@ -124,5 +125,6 @@ def forget_buyer(user_id: int, now: datetime) -> None:
     Subscription.objects.filter(user_id=user_id).update(method_ref="")
     PaymentOrder.objects.filter(user_id=user_id).update(checkout_url="")
     TrialUse.objects.filter(user_id=user_id).update(fingerprint="")
+    forget_bodies_of(user_id)
     for model in (AutoUnlock, SpendLimit, Waiting, CheckIn):
         model._default_manager.filter(user_id=user_id).delete()  # noqa: SLF001 - Django's documented manager

@@ -15,7 +15,7 @@ class SeriesSubmitted(Event):
 
 @dataclass(frozen=True)
 class EpisodePublished(Event):
-    """Viewers may see the episode from its ``available_from`` on."""
+    """Viewers may see the episode from its ``available_from`` on. Nobody is told of a trailer."""
 
     episode_id: int
 

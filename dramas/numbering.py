@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 HIGHEST = 500
+TRAILER = 0  # stands before the first episode
 CHINESE_DIGITS = {
     "零": 0,
     "〇": 0,
@@ -19,6 +20,7 @@ CHINESE_DIGITS = {
     "九": 9,
 }
 CHINESE_UNITS = {"十": 10, "百": 100}
+TRAILER_WORDS = re.compile(r"(?<![a-z])(?:trailer|teaser|preview)(?![a-z])|预告|先导", re.IGNORECASE)
 NUMERAL = f"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}]"
 # Most telling form first; the first that matches and is in range wins.
 PATTERNS = (
@@ -31,8 +33,10 @@ PATTERNS = (
 
 
 def number_from_name(name: str) -> int | None:
-    """The episode number in a file name (``E01``, ``第3集``, ``第十二集``, ``03 - title``, ``S1E4``), or None. 1 to 500."""
+    """The number in a file name (``E01``, ``第3集``, ``第十二集``, ``03 - title``, ``S1E4``; 0 for ``trailer``, ``预告片``), or None. 0 to 500."""
     stem = unicodedata.normalize("NFKC", name).rsplit(".", 1)[0] if "." in name else unicodedata.normalize("NFKC", name)
+    if TRAILER_WORDS.search(stem):
+        return TRAILER
     for pattern in PATTERNS:
         match = pattern.search(stem)
         if match and (number := _value(match[1])) and 1 <= number <= HIGHEST:

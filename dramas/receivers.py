@@ -18,7 +18,7 @@ SERIES_TARGET = "series"
 def add_uploaded_episode(event: UploadFinished) -> None:
     """A file for a series becomes a draft of the episode its name tells; a refusal is written on the upload.
 
-    ``target_ref`` is the series' public id, or ``<public id>:<number>`` when the producer said which episode it is.
+    ``target_ref`` is the series' public id, or ``<public id>:<number>`` when the producer said which episode it is (0: the trailer).
     """
     if event.target_kind != SERIES_TARGET:
         return

@@ -8,6 +8,7 @@ from dramas.models import EpisodeVersion, SeriesVersion
 
 FREE_AT_LEAST = 5
 FREE_PERCENT = 10
+TRAILER_AT_MOST_MS = 180_000
 
 
 def free_count(total_episodes: int, chosen: int | None) -> int:

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
+from dramas.numbering import TRAILER
 
 GENRES: Final[dict[str, Sentence]] = {
     "romance": _("Romance"),
@@ -68,6 +70,11 @@ def theme_name(code: str) -> str:
 def rating_name(code: str) -> str:
     """ "12+" stays; "all" -> "For everybody"."""
     return str(RATINGS.get(code) or code)
+
+
+def episode_name(number: int) -> str:
+    """What an episode is called where its number stands alone: "Episode 3", or "Trailer"."""
+    return gettext("Trailer") if number == TRAILER else gettext("Episode %(number)s") % {"number": number}
 
 
 def plain(code: str) -> str:

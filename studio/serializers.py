@@ -119,9 +119,9 @@ class FixLineSerializer(serializers.Serializer[FixLine]):
 
 
 class FixSerializer(serializers.Serializer[Fix]):
-    """One part that came back: an episode by number, or the texts and cover (0)."""
+    """One part that came back: an episode by number (0: the trailer), or the texts and cover (null)."""
 
-    number = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True)
     version = serializers.IntegerField()
     title = serializers.CharField(allow_blank=True)
     is_answered = serializers.BooleanField(help_text="Whether a new draft stands ready.")

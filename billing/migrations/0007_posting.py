@@ -134,10 +134,10 @@ BEGIN
       SELECT v.benefits FROM billing_subscription b JOIN billing_planprice pp ON pp.id = b.price_id
       JOIN billing_planversion v ON v.id = pp.version_id
       WHERE b.user_id = viewer AND asked->'states' ? b.state AND b.access_until > at LIMIT 1),
-    'total', (SELECT count(*) FROM dramas_episode o WHERE o.series_id = e.series_id AND o.live_version_id IS NOT NULL),
+    'total', (SELECT count(*) FROM dramas_episode o WHERE o.series_id = e.series_id AND o.number > 0 AND o.live_version_id IS NOT NULL),
     'episodes', (
       SELECT json_agg(json_build_array(o.number, o.id) ORDER BY o.number) FROM dramas_episode o
-      WHERE o.series_id = e.series_id AND o.number >= first AND o.number <= COALESCE(last, o.number)
+      WHERE o.series_id = e.series_id AND o.number > 0 AND o.number >= first AND o.number <= COALESCE(last, o.number)
         AND o.live_version_id IS NOT NULL AND o.publication <> 'taken_down'),
     'owned', (
       SELECT json_agg(o.number) FROM billing_unlock u JOIN dramas_episode o ON o.id = u.episode_id

@@ -14,6 +14,7 @@ from billing.selectors.rights import benefits_of
 from core.errors import ConflictError
 from dramas.enums import Publication
 from dramas.models import Episode, Series
+from dramas.selectors.catalogue import approved
 from dramas.terms import free_count
 
 
@@ -62,8 +63,8 @@ def price_plan(series: Series, user_id: int | None = None) -> PricePlanVersion |
 
 def terms_of(plan: PricePlanVersion, series: Series) -> Terms:
     """A plan as the pure rules read it, with the series' free window. What was taken down is not sold, and moves no window."""
-    approved = Episode.objects.filter(series=series, live_version__isnull=False).order_by("number")
-    found = list(approved.values_list("number", "publication"))
+    rows = Episode.objects.filter(approved(), series=series).order_by("number")
+    found = list(rows.values_list("number", "publication"))
     numbers = tuple(number for number, publication in found if publication != Publication.TAKEN_DOWN)
     steps = tuple(Step(from_number, coins) for from_number, coins in plan.steps)
     return Terms(steps, plan.series_coins, free_count(len(found), series.free_episode_count), numbers)

@@ -133,7 +133,7 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
         or may_be_limited_by_law(born, on=timezone.localdate(now))
     ):
         return None
-    known = dict(facts["episodes"])
+    known = dict(facts["episodes"] or ())
     terms = Terms(
         tuple(Step(*step) for step in facts["steps"]),
         facts["series_coins"],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.policies import can_operate
 from billing.enums import InboxState
 from billing.events import MessageStored
-from billing.models import PaymentOrder, WebhookEvent, WebhookRefusal
+from billing.models import Payment, PaymentOrder, Refund, WebhookEvent, WebhookRefusal
 from billing.providers.base import SignatureError
 from billing.providers.registry import provider_named
 from billing.services.notices import tell_operators
@@ -28,6 +28,9 @@ MOST_ATTEMPTS = 15
 LONGEST_WAIT = timedelta(hours=6)
 KEPT_HEADERS = ("Content-Type", "User-Agent", "Sandbox-Signature", "Stripe-Signature")
 AT_ONCE = 100
+BODY_KEPT = timedelta(
+    days=30
+)  # for whoever looks into a trouble; applying a message asks the provider and reads none of it
 
 
 def take_message(*, provider: str, raw: bytes, headers: Mapping[str, str], now: datetime) -> bool:
@@ -116,6 +119,26 @@ def apply_waiting(*, now: datetime) -> int:
     for key in keys:
         apply_message(message_id=key, now=now)
     return len(keys)
+
+
+def forget_bodies(*, now: datetime) -> int:
+    """Empty what providers wrote some time ago; that the message came, and about which object, stays. Returns how many."""
+    return _emptied(WebhookEvent.objects.filter(received_at__lt=now - BODY_KEPT))
+
+
+def forget_bodies_of(user_id: int) -> int:
+    """Empty at once what is known to be about somebody's orders, payments and refunds. Returns how many."""
+    payments = Payment.objects.filter(user_id=user_id)
+    about = (
+        Q(object_ref__in=PaymentOrder.objects.filter(user_id=user_id).exclude(checkout_ref="").values("checkout_ref"))
+        | Q(object_ref__in=payments.values("ref"))
+        | Q(object_ref__in=Refund.objects.filter(payment__in=payments).exclude(provider_ref="").values("provider_ref"))
+    )
+    return _emptied(WebhookEvent.objects.filter(about))
+
+
+def _emptied(messages: QuerySet[WebhookEvent]) -> int:
+    return messages.exclude(raw=b"").update(raw=b"", headers={})
 
 
 @transaction.atomic

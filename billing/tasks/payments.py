@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from billing.services.consents import ask_subscribers
-from billing.services.inbox import apply_message, apply_waiting
+from billing.services.inbox import apply_message, apply_waiting, forget_bodies
 from billing.services.reconciliation import reconcile
 from billing.services.refunds import send_refund, send_waiting_refunds
 from billing.services.removals import refund_removals
@@ -33,6 +33,7 @@ def keep_payments() -> None:
     """What messages and workers have left behind. Asking the provider is limited to a few orders a minute."""
     now = timezone.now()
     apply_waiting(now=now)
+    forget_bodies(now=now)
     send_waiting_refunds(now=now)
     refund_removals(now=now)
     if cache.add("billing:reconciled", 1, RECONCILE_EVERY.total_seconds()):

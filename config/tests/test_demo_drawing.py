@@ -18,7 +18,7 @@ from config.demo.stories import STORIES, story_of
 from config.demo.stories.script import Fate, Text
 from media.ffmpeg import ffmpeg_binary
 
-EPISODES = [(story, episode) for story in STORIES for episode in story.episodes]
+EPISODES = [(story, episode) for story in STORIES for episode in story.films]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]")
 

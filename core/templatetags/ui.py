@@ -2,12 +2,14 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -44,6 +46,21 @@ def icon(name: str, size: int = 24, *, flip: bool = False) -> SafeString:
         'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         f"{body}</svg>"
     )
+
+
+@register.simple_tag
+def drawn_once(template_name: str, **given: Any) -> SafeString:
+    """A part of the page that follows from the language and a few plain words alone: drawn once for each of them, not at every visit.
+
+    It sees nothing of the page's context. Nothing that belongs to a person or to a moment may go into it.
+    """
+    return _drawn(template_name, get_language() or "", tuple(given.items()))
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(template_name: str, language: str, given: tuple[tuple[str, Any], ...]) -> SafeString:
+    """All that the drawing depends on is in the arguments; ``language`` is the active one."""
+    return mark_safe(render_to_string(template_name, dict(given)))  # noqa: S308 - drawn by a template
 
 
 @register.filter

@@ -7,11 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import PublicIdField
 from dramas.enums import Publication, VersionState
 from dramas.models.series import Series
+from dramas.numbering import HIGHEST, TRAILER
 from media.models import Asset
 
 
 class Episode(models.Model):
-    """A number in a series. Public when the series is, ``live_version`` is set, published, and ``available_from`` has passed."""
+    """A number in a series, or its trailer (number 0).
+
+    Public when the series is, ``live_version`` is set, published, and ``available_from`` has passed.
+    """
 
     public_id = PublicIdField()
     series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="episodes")
@@ -28,11 +32,16 @@ class Episode(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="episode_number"),
-            models.CheckConstraint(condition=Q(number__gte=1) & Q(number__lte=500), name="episode_number_range"),
+            models.CheckConstraint(condition=Q(number__lte=HIGHEST), name="episode_number_range"),
         ]
 
     def __str__(self) -> str:
         return f"{self.series_id} #{self.number}"
+
+    @property
+    def is_trailer(self) -> bool:
+        """Whether it shows what the series is about: free, no part of the story, counted nowhere."""
+        return self.number == TRAILER
 
 
 class EpisodeVersion(models.Model):

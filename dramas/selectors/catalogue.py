@@ -14,6 +14,7 @@ from core.errors import AgeUnknownError, NotFoundError
 from core.statements import Given
 from dramas.enums import Publication
 from dramas.models import Episode, Series, SeriesText
+from dramas.numbering import TRAILER
 from dramas.selectors.audience import age_limit, suitable
 from dramas.selectors.texts import in_language
 from dramas.terms import free_count
@@ -25,8 +26,23 @@ UNSEEN = [
 ]
 
 
+def in_story(prefix: str = "") -> Q:
+    """The condition of an episode that is no trailer, for use over a join with ``prefix``."""
+    return Q(**{f"{prefix}number__gt": TRAILER})
+
+
+def approved() -> Q:
+    """The condition of an episode with an approved version, released or not: what the free share and prices go by."""
+    return in_story() & Q(live_version__isnull=False)
+
+
 def released(now: datetime | Given, prefix: str = "") -> Q:
-    """The condition of a public episode, for use over a join with ``prefix``."""
+    """The condition of a public episode, for use over a join with ``prefix``. A trailer is none."""
+    return in_story(prefix) & playable(now, prefix)
+
+
+def playable(now: datetime | Given, prefix: str = "") -> Q:
+    """As ``released``, with trailers: what somebody who names it may see."""
     hour_has_come = Q(**{f"{prefix}available_from__isnull": True}) | Q(**{f"{prefix}available_from__lte": now})
     return Q(**{f"{prefix}publication": Publication.PUBLISHED, f"{prefix}live_version__isnull": False}) & hour_has_come
 
@@ -44,10 +60,12 @@ def has_begun(now: datetime | Given, series: str = "pk") -> Exists:
 
 def to_come(now: datetime) -> Exists:
     """Of a series: whether an episode is approved and opens later."""
-    waiting = Episode.objects.filter(
-        publication=Publication.PUBLISHED, live_version__isnull=False, available_from__gt=now, series=OuterRef("pk")
-    )
-    return Exists(waiting)
+    return Exists(coming(now).filter(series=OuterRef("pk")))
+
+
+def coming(now: datetime) -> QuerySet[Episode]:
+    """Approved episodes that open later."""
+    return Episode.objects.filter(approved(), publication=Publication.PUBLISHED, available_from__gt=now)
 
 
 def last_episodes(now: datetime) -> QuerySet[Series, Any]:
@@ -118,17 +136,20 @@ def public_episode(
     now: datetime | None = None,
     viewer: Actor | None = None,
 ) -> Episode:
-    """One public episode of a public series, by public id or by address; errors as ``public_series_by_slug``.
+    """One public episode of a public series, or its trailer, by public id or by address; errors as ``public_series_by_slug``.
 
     Picture, series and its texts' version are joined, and ``total_episodes`` of its series costs nothing more. One query.
     """
     now = now or timezone.now()
     wanted = Q(public_id=episode_public_id) if episode_public_id else Q(series__slug=slug, number=number)
     rows = Episode.objects.filter(
-        wanted, released(now), suitable(viewer, "series__"), series__publication=Publication.PUBLISHED
+        wanted,
+        playable(now),
+        suitable(viewer, "series__"),
+        series__publication=Publication.PUBLISHED,
     )
     joined = rows.select_related("live_version__asset", "series__live_version").defer(*UNSEEN)
-    episode = joined.annotate(total=counted(Q(live_version__isnull=False))).first()
+    episode = joined.annotate(total=counted(approved())).first()
     if episode is None:
         ask_for_age(Q(episodes__public_id=episode_public_id) if episode_public_id else Q(slug=slug), viewer, now)
         raise NotFoundError
@@ -144,7 +165,7 @@ def counted(condition: Q, figure: Any = None) -> Subquery:
 
 def is_public(episode_id: int, now: datetime, viewer: Actor | None = None) -> bool:
     """Whether this viewer may see this episode and its series now."""
-    rows = Episode.objects.filter(released(now), suitable(viewer, "series__"), pk=episode_id)
+    rows = Episode.objects.filter(playable(now), suitable(viewer, "series__"), pk=episode_id)
     return rows.filter(series__publication=Publication.PUBLISHED).exists()
 
 
@@ -164,7 +185,7 @@ def total_episodes(series: Series) -> int:
     known: int | None = vars(series).get("total_episodes")
     if known is not None:
         return known
-    return Episode.objects.filter(series=series, live_version__isnull=False).count()
+    return Episode.objects.filter(approved(), series=series).count()
 
 
 def free_episodes(series: Series) -> int:
@@ -206,6 +227,13 @@ def series_card(series: Series, language: str, texts: Iterable[SeriesText] | Non
         episode_count=getattr(series, "episode_count", 0),
         runtime_ms=getattr(series, "runtime_ms", 0),
     )
+
+
+def public_trailer(series: Series, now: datetime | None = None) -> Episode | None:
+    """The trailer of a public series, picture and texts joined; None where there is none to see."""
+    rows = Episode.objects.filter(playable(now or timezone.now()), series=series, number=TRAILER)
+    joined = rows.select_related("live_version__asset", "series__live_version")
+    return joined.prefetch_related("live_version__texts").first()
 
 
 def episode_title(episode: Episode, language: str) -> str:

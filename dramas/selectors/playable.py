@@ -11,7 +11,7 @@ from core.statements import Given, Statement, instance_of
 from dramas.enums import Publication
 from dramas.models import Episode, EpisodeText, EpisodeVersion, Series, SeriesText, SeriesVersion
 from dramas.selectors.audience import age_limit, within_age
-from dramas.selectors.catalogue import ask_for_age, counted, released
+from dramas.selectors.catalogue import approved, ask_for_age, counted, playable, released
 from media.models import Asset
 
 NOW = Given("now", DateTimeField())
@@ -32,12 +32,12 @@ READ = (
 
 def _playable() -> Any:
     rows = Episode.objects.filter(
-        released(NOW),
+        playable(NOW),
         within_age(Given("age", IntegerField()), "series__"),
         public_id=Given("episode", CharField()),
         series__publication=Publication.PUBLISHED,
     )
-    return rows.annotate(total=counted(Q(live_version__isnull=False))).values(*READ, "total")
+    return rows.annotate(total=counted(approved())).values(*READ, "total")
 
 
 def _following() -> Any:

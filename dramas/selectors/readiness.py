@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Sentence
 from dramas.enums import VersionState
-from dramas.models import Dub, EpisodeVersion, Series, SeriesVersion
+from dramas.models import Dub, Episode, EpisodeVersion, Series, SeriesVersion
+from dramas.numbering import TRAILER
 from dramas.requirements import Obstacle, demands_of
+from dramas.selectors.catalogue import approved
 from dramas.selectors.filing import number_obstacles
 from dramas.selectors.labels import label_ids
 from dramas.selectors.studio import latest_version
-from dramas.terms import publication_obstacle
+from dramas.terms import TRAILER_AT_MOST_MS, publication_obstacle
 from media.enums import AssetState
 
 LICENCE_SENTENCES: dict[str, Sentence] = {
@@ -50,10 +52,14 @@ def submission_obstacles(series: Series, on: date) -> list[Obstacle]:
         )
     elif not drafts and texts.state != VersionState.DRAFT:
         found.append(Obstacle("nothing-new", _("Nothing has changed since the last decision.")))
-    elif not drafts and series.live_version_id is None:
+    elif all(draft.episode.is_trailer for draft in drafts) and not _has_episodes(series):
         found.append(Obstacle("no-episodes", _("There is no episode to review yet. Drop at least one video file.")))
     declared = _declaration_obstacles(texts, drafts, on) if texts.state == VersionState.DRAFT else []
-    return found + declared + _asset_obstacles(drafts) + _dub_obstacles(drafts)
+    return found + declared + _asset_obstacles(drafts) + _trailer_obstacles(drafts) + _dub_obstacles(drafts)
+
+
+def _has_episodes(series: Series) -> bool:
+    return series.live_version_id is not None or Episode.objects.filter(approved(), series=series).exists()
 
 
 def _declaration_obstacles(texts: SeriesVersion, drafts: list[EpisodeVersion], on: date) -> list[Obstacle]:
@@ -94,6 +100,14 @@ def _asset_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
     return found
 
 
+def _trailer_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
+    """A trailer is short: whoever wants to show more has episodes."""
+    if not any(draft.episode.is_trailer and draft.asset.duration_ms > TRAILER_AT_MOST_MS for draft in drafts):
+        return []
+    sentence = _("The trailer is longer than %(minutes)s minutes. Upload a shorter one.")
+    return [Obstacle("trailer-too-long", sentence % {"minutes": TRAILER_AT_MOST_MS // 60_000})]
+
+
 def _dub_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
     """A dub that is not ready would be left out of what is reviewed."""
     unready = Dub.objects.filter(version__in=drafts).exclude(asset__state=AssetState.READY)
@@ -105,5 +119,6 @@ def _dub_obstacles(drafts: list[EpisodeVersion]) -> list[Obstacle]:
 
 
 def _listed(numbers: list[int]) -> str:
-    shown = ", ".join(str(number) for number in numbers[:12])
+    names = (str(_("trailer")) if number == TRAILER else str(number) for number in numbers[:12])
+    shown = ", ".join(names)
     return f"{shown} …" if len(numbers) > 12 else shown

@@ -9,6 +9,7 @@ from core.actors import Actor
 from core.errors import ForbiddenError, NotFoundError
 from dramas.enums import VersionState
 from dramas.models import Episode, EpisodeVersion, Series, SeriesVersion
+from dramas.numbering import TRAILER
 
 
 def series_of(company: ProducerCompany) -> QuerySet[Series]:
@@ -17,7 +18,7 @@ def series_of(company: ProducerCompany) -> QuerySet[Series]:
         Series.objects.filter(company=company)
         .select_related("company", "live_version")
         .prefetch_related("versions__texts")
-        .annotate(episode_total=Count("episodes"))
+        .annotate(episode_total=Count("episodes", filter=Q(episodes__number__gt=TRAILER)))
         .order_by("-created_at", "-pk")
     )
 

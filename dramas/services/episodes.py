@@ -12,8 +12,9 @@ from core.audit import record_audit
 from core.errors import ConflictError, InvalidError
 from dramas.enums import VersionState
 from dramas.models import Dub, Episode, EpisodeText, EpisodeVersion, Series, Subtitle
-from dramas.numbering import HIGHEST
+from dramas.numbering import HIGHEST, TRAILER
 from dramas.selectors.studio import check_member
+from dramas.vocabulary import episode_name
 from media.encoding.subtitles import SubtitleError, parse_subtitles
 from media.enums import AssetState
 from media.models import Asset
@@ -24,7 +25,7 @@ from media.subtitle_refusals import subtitle_refusal
 def add_episode(
     *, actor: Actor, series: Series, asset: Asset, number: int | None, title: str, language: str
 ) -> EpisodeVersion:
-    """A draft for the number (the next free one when None): of a new episode, or the next version of one that is not in work.
+    """A draft for the number (the next free one when None, 0 the trailer): of a new episode, or the next version of one that is not in work.
 
     Raises ConflictError ``duplicate-file`` or ``number-taken``, InvalidError ``number-range``.
     """
@@ -32,7 +33,7 @@ def add_episode(
     _refuse_same_file(series, asset)
     if number is None:
         number = (Episode.objects.filter(series=series).aggregate(last=Max("number"))["last"] or 0) + 1
-    if not 1 <= number <= HIGHEST:
+    if not TRAILER <= number <= HIGHEST:
         raise InvalidError(
             _("A series has episodes 1 to 500; %(number)s is outside.") % {"number": number}, code="number-range"
         )
@@ -48,6 +49,10 @@ def add_episode(
 
 def number_taken(number: int) -> ConflictError:
     """The refusal of a second file for a number."""
+    if number == TRAILER:
+        return ConflictError(
+            _("The trailer already has a file that is not decided on yet. Remove that one first."), code="number-taken"
+        )
     return ConflictError(
         _(
             "Episode %(number)s already has a file that is not decided on yet. Remove that one first, or give this one another number."
@@ -67,8 +72,8 @@ def _refuse_same_file(series: Series, asset: Asset) -> None:
     )
     if same is not None:
         raise ConflictError(
-            _("This is the same file as episode %(number)s of this series. Choose another file.")
-            % {"number": same.episode.number},
+            _("This file is in this series already: %(episode)s. Choose another file.")
+            % {"episode": episode_name(same.episode.number)},
             code="duplicate-file",
         )
 

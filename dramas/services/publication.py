@@ -15,6 +15,7 @@ from dramas.enums import RETURNED, Publication, VersionState
 from dramas.events import EpisodePublished, EpisodeTakenDown, SeriesTakenDown
 from dramas.flows import EPISODE_PUBLICATION, SERIES_PUBLICATION
 from dramas.models import Episode, EpisodeVersion, Series
+from dramas.selectors.catalogue import in_story
 from dramas.services.search import index_series
 from dramas.terms import showing_obstacle
 from media.services.grants import bump_epoch
@@ -42,13 +43,14 @@ def publish_episode_if_possible(*, actor: Actor, episode_id: int, now: datetime)
     episode = Episode.objects.select_related("series__company", "series__live_version").get(pk=episode_id)
     if episode.publication != Publication.HIDDEN or episode.live_version_id is None:
         return False
-    obstacle = _obstacle(episode.series, now) or _waits_for_others(episode.series)
+    obstacle = _obstacle(episode.series, now) or ("" if episode.is_trailer else _waits_for_others(episode.series))
     if obstacle:
         Episode.objects.filter(pk=episode.pk).update(publication_block=obstacle)
         return False
     EPISODE_PUBLICATION.apply(episode, "publish", published_at=now, publication_block="")
     record_audit(actor=actor, verb="episode.published", subject_kind="episode", subject_ref=episode.public_id)
-    emit(EpisodePublished(episode_id=episode.pk))
+    if not episode.is_trailer:
+        emit(EpisodePublished(episode_id=episode.pk))
     return True
 
 
@@ -62,7 +64,7 @@ def _waits_for_others(series: Series) -> str:
     if not settings.RELEASE_WAITS_FOR_ALL:
         return ""
     pending = Episode.objects.filter(
-        series=series, live_version__isnull=True, versions__state__in=SUBMITTED_AND_NOT_APPROVED
+        in_story(), series=series, live_version__isnull=True, versions__state__in=SUBMITTED_AND_NOT_APPROVED
     )
     return "waits-for-others" if pending.exists() else ""
 

@@ -7,14 +7,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.errors import NotFoundError
+from dramas.services.verdicts import EPISODE
 from moderation.models import Appeal, StatementOfReasons
 from moderation.selectors.rules import Clause, policy_named
 
 
 @dataclass(frozen=True)
 class ReasonPart:
-    """One part of what was restricted: an episode by ``position``, or the texts and cover (0). Ranges are milliseconds."""
+    """One part of what was restricted: an episode by ``position`` (0: the trailer), or the texts and cover. Ranges are milliseconds."""
 
+    is_episode: bool
     position: int
     title: str
     clause: str
@@ -77,6 +79,7 @@ def appeals_by_statement(statements: list[StatementOfReasons]) -> dict[str, Appe
 
 def _part(part: dict[str, Any], clause: Clause | None) -> ReasonPart:
     return ReasonPart(
+        is_episode=part.get("kind") == EPISODE,
         position=part.get("position", 0),
         title=part["title"],
         clause=part["clause"],

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import NoticeKind
 from accounts.selectors import member_ids
 from accounts.services.notices import notify
+from dramas.services.verdicts import EPISODE
+from dramas.vocabulary import episode_name
 from moderation.addresses import statement_address
 from moderation.enums import CaseState, Verdict
 from moderation.events import SubjectTakenDown
@@ -73,7 +75,7 @@ def _decision_body(case: Case, items: list[CaseItem]) -> str:
 
 
 def _item_name(item: CaseItem) -> str:
-    number = gettext("Episode %(number)s") % {"number": item.position} if item.position else ""
+    number = episode_name(item.position) if item.kind == EPISODE else ""
     return " · ".join(part for part in (number, item.title) if part)
 
 

@@ -16,6 +16,7 @@ from dramas.selectors.texts import in_language
 from dramas.services.publication import reinstate_episode, reinstate_series, take_down_episode, take_down_series
 from dramas.services.submission import withdraw_submission
 from dramas.services.verdicts import SERIES_TEXTS, VersionVerdict, apply_verdict
+from dramas.vocabulary import episode_name
 from moderation.enums import ContentType, Verdict
 from moderation.services.ratings import check_law, settle_law
 from moderation.subjects.contract import (
@@ -147,7 +148,7 @@ class SeriesSubject:
         """The title in the original language, and the episode's number if one is named."""
         series = _series(ref)
         title = _title(series.live_version or _newest_version(series), series)
-        return f"{title} · {_episode(series, part).number}" if part else title
+        return f"{title} · {_short(_episode(series, part))}" if part else title
 
     def content(self, ref: str, part: str = "") -> Content:
         """Moving pictures, and whether AI made them; since the series or the episode was begun."""
@@ -211,6 +212,10 @@ def _episode(series: Series, public_id: str) -> Episode:
     if episode is None:
         raise NotFoundError(_("This episode no longer exists."), code="no-episode")
     return episode
+
+
+def _short(episode: Episode) -> str:
+    return episode_name(episode.number) if episode.is_trailer else str(episode.number)
 
 
 def _series_version(ref: str) -> SeriesVersion:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from core.actors import Actor
 from dramas.enums import Publication
 from dramas.selectors.audience import suitable
+from dramas.selectors.catalogue import in_story
 from playback.models import PlaybackSession
 from playback.selectors.history import history_is_paused
 
@@ -30,7 +33,7 @@ COLUMNS = (
 class View:
     """A session as its player's messages need it. ``is_public``: neither the episode nor its series was taken away.
 
-    ``is_unlisted``: the viewer's history is paused, so the position is kept where no list reads it.
+    ``is_unlisted``: the viewer's history is paused, or it is a trailer, so the position is kept where no list reads it.
     """
 
     pk: int
@@ -53,7 +56,8 @@ def own_session(actor: Actor, session_id: str) -> PlaybackSession | None:
 def own_views(actor: Actor, session_ids: Iterable[str]) -> dict[str, View]:
     """Those of the sessions that are this viewer's, by their public id. One query of plain values: every beat of every player asks for it."""
     rows = PlaybackSession.objects.filter(public_id__in=list(session_ids), viewer_key=actor.ref)
-    return {row[1]: view_of(row) for row in rows.values_list(*COLUMNS, history_is_paused())}
+    unlisted = ExpressionWrapper(history_is_paused() | ~in_story("episode__"), output_field=BooleanField())
+    return {row[1]: view_of(row) for row in rows.values_list(*COLUMNS, unlisted)}
 
 
 def suitable_views(actor: Actor, session_ids: Iterable[str]) -> set[str]:
@@ -63,10 +67,10 @@ def suitable_views(actor: Actor, session_ids: Iterable[str]) -> set[str]:
 
 
 def view_of(row: tuple[Any, ...]) -> View:
-    """A row of ``COLUMNS``, and whether the history is paused."""
-    pk, public_id, episode_id, started_at, heard_at, position_ms, length, episode, series, texts, is_paused = row
+    """A row of ``COLUMNS``, and whether its position stands in no list."""
+    pk, public_id, episode_id, started_at, heard_at, position_ms, length, episode, series, texts, is_unlisted = row
     is_public = episode == series == Publication.PUBLISHED and length is not None and texts is not None
-    return View(pk, public_id, episode_id, started_at, heard_at, position_ms, length or 0, is_public, is_paused)
+    return View(pk, public_id, episode_id, started_at, heard_at, position_ms, length or 0, is_public, is_unlisted)
 
 
 def open_streams(actor: Actor, now: datetime, *, besides: str = "") -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum
 
 from dramas.models import Episode
+from dramas.selectors.catalogue import in_story
 from dramas.terms import free_count
 from playback.models import WatchedDay
 
@@ -28,7 +29,7 @@ def paid_ms_by_series(first: date, until: date, viewer_keys: Iterable[str] | Que
 
 def _free_counts(series_ids: set[int]) -> dict[int, int]:
     """How many episodes are free, by the rule of dramas.terms, in one query for all series."""
-    rows = Episode.objects.filter(series_id__in=series_ids).order_by().values_list("series_id")
+    rows = Episode.objects.filter(in_story(), series_id__in=series_ids).order_by().values_list("series_id")
     chosen: dict[int, tuple[int | None, int]] = dict.fromkeys(series_ids, (None, 0))
     for series_id, choice, total in rows.annotate(choice=F("series__free_episode_count"), total=Count("live_version")):
         chosen[series_id] = (choice, total)

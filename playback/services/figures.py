@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from dramas.selectors.catalogue import in_story
 from playback.enums import EventKind
 from playback.models import DayFigure, RollUp, SeriesFigure, WatchedDay, WatchEvent
 from playback.services.progress import OLDEST_EVENT
@@ -76,8 +77,8 @@ def _count_episodes(day: date, events: QuerySet[WatchEvent]) -> None:
 
 
 def _count_series(day: date, events: QuerySet[WatchEvent]) -> None:
-    """A viewer of many episodes is one viewer, so the figures of the episodes cannot simply be added."""
-    started = events.filter(STARTED).values_list("episode__series_id")
+    """A viewer of many episodes is one viewer, so the figures of the episodes cannot simply be added. One of the trailer alone is none."""
+    started = events.filter(STARTED, in_story("episode__")).values_list("episode__series_id")
     counted = started.annotate(viewers=Count("viewer_key", distinct=True)).order_by("episode__series_id")
     rows = [SeriesFigure(series_id=series_id, day=day, viewers=viewers) for series_id, viewers in counted]
     SeriesFigure.objects.filter(day=day).delete()

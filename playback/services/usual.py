@@ -18,7 +18,7 @@ from playback.services.watched import watched_ms
 READ: Final = """
 SELECT session.id, session.public_id, session.episode_id, session.started_at, session.last_event_at, session.position_ms,
        asset.duration_ms, episode.publication, series.publication, series.live_version_id,
-       EXISTS (SELECT FROM playback_historypause pause WHERE pause.viewer_key = session.viewer_key),
+       episode.number = 0 OR EXISTS (SELECT FROM playback_historypause pause WHERE pause.viewer_key = session.viewer_key),
        place.id, place.position_ms, place.event_at
 FROM playback_playbacksession session
 JOIN playback_watchposition place ON place.viewer_key = session.viewer_key AND place.episode_id = session.episode_id

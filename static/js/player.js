@@ -251,19 +251,20 @@ class Player {
       paused: mine((unit) => this.#drawPaused(!unit.video.ended)),
       waiting: mine(() => this.troubles.spin(true)),
       playing: mine(() => this.troubles.mended()),
-      ended: mine((unit) => this.#ended(unit)),
+      ended: mine((unit) => this.watchOn(unit)),
       renewed: mine((unit) => unit.wanted && this.play()),
       trouble: mine((unit, kind) => this.troubles.told(kind, unit.ahead)),
       refused: mine((unit, refusal) => this.troubles.refused(unit, refusal)),
     };
   }
 
-  #ended(unit) {
+  /** To the episode that follows, after the end or from a trailer: in the feed it takes the place of the one before it. */
+  watchOn(unit = this.unit) {
+    if (!unit?.offer) return;
     this.reporter.report();
     if (this.isFeed) {
-      const next = unit.offer.next;
+      const [index, next] = [this.deck.index, unit.offer.next];
       if (next) {
-        const index = this.deck.index;
         unit.release();
         this.unit = undefined;
         this.deck.replace(index, next);

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dramas.models import EpisodeVersion
@@ -67,8 +68,15 @@ class DubForm(forms.Form):
     track = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
 
-def episode_initial(version: EpisodeVersion) -> dict[str, Any]:
-    """The form's values for a version with its texts joined."""
+def episode_form(version: EpisodeVersion, given: QueryDict | None = None) -> EpisodeForm:
+    """The form of a version with its texts joined; a trailer has no number to change."""
+    form = EpisodeForm(given, initial=_initial(version))
+    if version.episode.is_trailer:
+        del form.fields["number"]
+    return form
+
+
+def _initial(version: EpisodeVersion) -> dict[str, Any]:
     texts = {text.language: text for text in version.texts.all()}
     initial: dict[str, Any] = {"number": version.episode.number}
     for name, language in (("en", "en"), ("zh", "zh-hans")):

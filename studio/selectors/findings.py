@@ -42,9 +42,9 @@ QUIET_LABELS = frozenset({"ai-made", "banned-word-homophone"})
 
 @dataclass(frozen=True)
 class Finding:
-    """One remark about one file (number 0: the texts and declarations). Times are milliseconds."""
+    """One remark about one file (number None: the texts and declarations, 0: the trailer). Times are milliseconds."""
 
-    number: int
+    number: int | None
     file_name: str
     rule: str
     sentence: Sentence
@@ -57,7 +57,7 @@ def draft_findings(series: Series, texts: SeriesVersion, on: date) -> list[Findi
     """What a reviewer's machine would remark on everything that is in draft and ready."""
     found: list[Finding] = []
     if texts.state == VersionState.DRAFT:
-        found += _findings(series_material(texts), 0, "", on)
+        found += _findings(series_material(texts), None, "", on)
     drafts = [v for v in episode_rows(series) if v.state == VersionState.DRAFT and v.asset.state == AssetState.READY]
     for version in drafts:
         found += _measured(version)
@@ -87,7 +87,7 @@ def _measured(version: EpisodeVersion) -> list[Finding]:
     asset = version.asset
     number, name = version.episode.number, asset.source_name
     found = []
-    if 0 < asset.duration_ms < SHORT_MS:
+    if 0 < asset.duration_ms < SHORT_MS and not version.episode.is_trailer:
         found.append(Finding(number, name, "short", LABELS["short"], f"{asset.duration_ms / 1000:.1f} s"))
     if 0 < min(asset.width, asset.height) < LEAST_SIDE:
         size = f"{asset.width} × {asset.height}"
@@ -95,7 +95,7 @@ def _measured(version: EpisodeVersion) -> list[Finding]:
     return found
 
 
-def _findings(material: CheckMaterial, number: int, file_name: str, on: date) -> list[Finding]:
+def _findings(material: CheckMaterial, number: int | None, file_name: str, on: date) -> list[Finding]:
     found = []
     for check in checks_for(material.offers):
         given = CheckInput(
@@ -113,7 +113,7 @@ def _findings(material: CheckMaterial, number: int, file_name: str, on: date) ->
     return found
 
 
-def _finding(item: Evidence, number: int, file_name: str) -> Finding:
+def _finding(item: Evidence, number: int | None, file_name: str) -> Finding:
     return Finding(
         number=number,
         file_name=file_name,
@@ -125,9 +125,9 @@ def _finding(item: Evidence, number: int, file_name: str) -> Finding:
     )
 
 
-def by_file(findings: Sequence[Finding]) -> list[tuple[int, list[Finding]]]:
-    """Findings grouped by number, in order."""
-    groups: dict[int, list[Finding]] = {}
+def by_file(findings: Sequence[Finding]) -> list[tuple[int | None, list[Finding]]]:
+    """Findings grouped by number, in order, the texts first."""
+    groups: dict[int | None, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.number, []).append(finding)
-    return sorted(groups.items())
+    return sorted(groups.items(), key=lambda group: -1 if group[0] is None else group[0])

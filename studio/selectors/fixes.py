@@ -12,8 +12,10 @@ from core.errors import Sentence
 from dramas.enums import RETURNED, VersionState
 from dramas.models import EpisodeVersion, Series, SeriesVersion
 from dramas.selectors.texts import in_language
+from dramas.services.verdicts import EPISODE
+from dramas.vocabulary import episode_name
 from moderation.enums import DECIDED, CasePurpose, RemarkState
-from moderation.models import Case, Remark
+from moderation.models import Case, CaseItem, Remark
 from moderation.selectors.rules import canned_reasons_on, policy_on
 from moderation.subjects.series import KIND
 from studio.selectors.stages import is_playable
@@ -52,12 +54,12 @@ class FixLine:
 
 @dataclass(frozen=True)
 class Fix:
-    """One part of the list: episode ``number`` (0 for the texts and cover) in ``version``, the ruling, and the remarks on it.
+    """One part of the list: episode ``number`` (None for the texts and cover, 0 for the trailer) in ``version``, the ruling, and the remarks on it.
 
     ``is_answered``: a new draft stands ready. ``is_playable``: the producer can play the version that came back.
     """
 
-    number: int
+    number: int | None
     version: int
     title: str
     ruling: Ruling
@@ -73,7 +75,7 @@ def fix_list(series: Series, texts: SeriesVersion, language: str) -> list[Fix]:
     rulings, lines = rulings_on(refs), _lines_on(refs)
     fixes = [
         Fix(
-            number=0,
+            number=None,
             version=version.number,
             title="",
             ruling=rulings[version.public_id],
@@ -98,8 +100,8 @@ def fix_list(series: Series, texts: SeriesVersion, language: str) -> list[Fix]:
     ]
 
 
-def settled_lines(series: Series) -> list[tuple[int, FixLine]]:
-    """What the newest decision said of the list before, on parts that it did not return: (episode number or 0, line)."""
+def settled_lines(series: Series) -> list[tuple[Sentence, FixLine]]:
+    """What the newest decision said of the list before, on parts that it did not return: (the part's name, line)."""
     newest = (
         Case.objects.filter(
             subject_kind=KIND,
@@ -114,7 +116,13 @@ def settled_lines(series: Series) -> list[tuple[int, FixLine]]:
     if newest is None:
         return []
     answered = _published().filter(item__case=newest, carried_from__isnull=False, item__verdict="approve")
-    return [(remark.item.position, _line(remark)) for remark in answered.order_by("item__position", "start_ms", "pk")]
+    return [
+        (_part_name(remark.item), _line(remark)) for remark in answered.order_by("item__position", "start_ms", "pk")
+    ]
+
+
+def _part_name(item: CaseItem) -> Sentence:
+    return episode_name(item.position) if item.kind == EPISODE else _("Texts and cover")
 
 
 def _published() -> QuerySet[Remark]:

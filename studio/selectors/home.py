@@ -15,6 +15,7 @@ from core.errors import Sentence
 from core.pagination import Page, keyset_page
 from dramas.enums import RETURNED, Publication, VersionState
 from dramas.models import EpisodeVersion, Series, SeriesVersion
+from dramas.selectors.catalogue import in_story
 from dramas.selectors.readiness import LICENCE_SENTENCES
 from dramas.selectors.texts import in_language
 from dramas.terms import publication_obstacle
@@ -102,16 +103,16 @@ def _tallies(series_keys: Sequence[int]) -> dict[int, Tally]:
     groups = (
         EpisodeVersion.objects.filter(episode__series__in=series_keys, pk=Subquery(newest))
         .values_list("episode__series", "state", "asset__state", "episode__publication")
-        .annotate(count=Count("pk"))
+        .annotate(files=Count("pk"), episodes=Count("pk", filter=in_story("episode__")))
         .order_by()
     )
     counted: dict[int, Counter[str]] = {}
-    for series_key, state, asset_state, publication, count in groups:
+    for series_key, state, asset_state, publication, files, episodes in groups:
         counter = counted.setdefault(series_key, Counter())
-        counter["total"] += count
-        counter[_column(state, asset_state)] += count
+        counter["total"] += episodes
+        counter[_column(state, asset_state)] += files
         if publication == Publication.PUBLISHED:
-            counter["published"] += count
+            counter["published"] += episodes
     return {key: Tally(**{name: count for name, count in counter.items() if name}) for key, counter in counted.items()}
 
 

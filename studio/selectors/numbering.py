@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Sentence
 from dramas.numbering import HIGHEST, number_from_name, title_from_name
 from dramas.services.episodes import number_taken
+from dramas.vocabulary import episode_name
 from media.refusals import refusal_sentence
 from studio.selectors.season import Season
 
@@ -78,7 +79,7 @@ def _first_look(item: DroppedFile) -> PlannedFile:
         rule = "not-a-video"
     elif item.size_bytes > settings.UPLOAD_MAX_BYTES:
         rule, params = "too-large", {"found": item.size_bytes // 10**6, "most": settings.UPLOAD_MAX_BYTES // 10**6}
-    number = item.number or number_from_name(item.name)
+    number = number_from_name(item.name) if item.number is None else item.number
     return PlannedFile(
         item.name,
         item.size_bytes,
@@ -109,7 +110,10 @@ def _already_here(item: PlannedFile, here: dict[tuple[str, int], int]) -> Planne
     if number is None or item.rule:
         return None
     return replace(
-        item, number=number, rule=ALREADY_HERE, message=_("Already here as episode %(number)s.") % {"number": number}
+        item,
+        number=number,
+        rule=ALREADY_HERE,
+        message=_("Already here: %(episode)s.") % {"episode": episode_name(number)},
     )
 
 

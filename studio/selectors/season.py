@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dramas.enums import VersionState
 from dramas.models import EpisodeVersion, Series
+from dramas.numbering import TRAILER
 from dramas.selectors.studio import episode_rows
 from dramas.selectors.texts import in_language
 from media.enums import AssetState
@@ -56,6 +57,16 @@ class Season:
     rows: Sequence[EpisodeRow]
 
     @property
+    def episodes(self) -> Sequence[EpisodeRow]:
+        """The rows without that of the trailer."""
+        return [row for row in self.rows if row.number != TRAILER]
+
+    @property
+    def trailer(self) -> EpisodeRow | None:
+        """The row of the trailer, if there is one."""
+        return next((row for row in self.rows if row.number == TRAILER), None)
+
+    @property
     def marks(self) -> str:
         """The marks of all rows in order."""
         return "".join(row.mark for row in self.rows)
@@ -68,7 +79,7 @@ class Season:
     @property
     def runtime_ms(self) -> int:
         """The length of all episodes that could be measured."""
-        return sum(row.duration_ms for row in self.rows)
+        return sum(row.duration_ms for row in self.episodes)
 
     def changed_since(self, marks: str) -> Sequence[EpisodeRow] | None:
         """The rows whose marks differ; None when rows were added or removed, so that the whole table is needed."""

@@ -20,7 +20,7 @@ from dramas.services.episodes import rename_episode, renumber_episode
 from dramas.services.presentations import presentation_of
 from media.enums import AssetState
 from media.services.grants import make_grant, make_preview_grant
-from studio.forms.episodes import DubForm, EpisodeForm, SubtitleForm, episode_initial
+from studio.forms.episodes import DubForm, EpisodeForm, SubtitleForm, episode_form
 from studio.selectors.history import earlier_version, history_of
 from studio.selectors.season import review_phase
 from studio.selectors.stages import episode_stage, is_playable
@@ -35,7 +35,7 @@ def episode(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The episode's page; saving makes a draft of the next version where there is none."""
     actor = actor_of(request)
     version = version_at(access_series(actor, slug), number)
-    form = EpisodeForm(request.POST or None, initial=episode_initial(version))
+    form = episode_form(version, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             _save(actor, version, form)
@@ -43,7 +43,7 @@ def episode(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             messages.success(request, _("Saved."))
-            return redirect("studio:episode", slug=slug, number=form.cleaned_data["number"])
+            return redirect("studio:episode", slug=slug, number=form.cleaned_data.get("number", number))
     return _page(request, version, form)
 
 
@@ -75,7 +75,7 @@ def _save(actor: Actor, version: EpisodeVersion, form: EpisodeForm) -> None:
     draft = draft_of(actor=actor, version=version)
     for language, title, synopsis in form.texts():
         rename_episode(actor=actor, version=draft, language=language, title=title, synopsis=synopsis)
-    number = form.cleaned_data["number"]
+    number = form.cleaned_data.get("number", version.episode.number)
     if number != version.episode.number:
         renumber_episode(actor=actor, episode=version.episode, number=number)
 

@@ -113,7 +113,7 @@ def drop_plan(request: HttpRequest, slug: str) -> JsonResponse:
 def _dropped(request: HttpRequest) -> list[DroppedFile]:
     try:
         given = json_body(request.body)
-        number = int(given["number"]) if given.get("number") else None
+        number = int(given["number"]) if given.get("number") is not None else None
         dropped = [DroppedFile(str(item["name"])[:255], int(item["size"]), number) for item in given["files"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidError(

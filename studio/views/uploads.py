@@ -24,7 +24,7 @@ from studio.selectors.uploads import TARGET, owner_key
 
 @requires(can_produce)
 def uploads(request: HttpRequest) -> HttpResponse:
-    """Begin an upload: ``?series=<slug>&number=<n>`` says what it is for."""
+    """Begin an upload: ``?series=<slug>&number=<n>`` says what it is for; 0 is the trailer."""
     actor = actor_of(request)
     if request.method == "OPTIONS":
         return serve_tus(request, desk=TusDesk(UploadTarget("", actor.ref), _address))
@@ -56,7 +56,7 @@ def target_for(actor: Actor, series: Series, number: int | None) -> UploadTarget
         owner_key=owner_key(series.company_id),
         actor_ref=actor.ref,
         target_kind=TARGET,
-        target_ref=f"{series.public_id}:{number}" if number else series.public_id,
+        target_ref=f"{series.public_id}:{number}" if number is not None else series.public_id,
         quota_bytes=series.company.upload_quota_bytes,
         profile=series.encoding_profile,
     )
@@ -80,6 +80,6 @@ def _number(text: str) -> int | None:
     if not text:
         return None
     number = whole_number(text, at_most=HIGHEST)
-    if not number:
+    if number is None:
         raise InvalidError(_("A series has episodes 1 to 500; choose one of these numbers."), code="number-range")
     return number

@@ -11,7 +11,7 @@ from core.http.access import actor_of, public
 from core.http.problems import ProblemSerializer
 from dramas.selectors.catalogue import public_series_by_slug, series_card
 from watch.selectors.shelves import catalogue_page, continue_cards
-from watch.selectors.slides import feed_page, series_slides
+from watch.selectors.slides import feed_page, series_slides, trailer_slide
 from watch.serializers import (
     ContinueSerializer,
     FeedSerializer,
@@ -40,10 +40,14 @@ def series_list(request: Request) -> Response:
 )
 @api_view(["GET"])
 def series_detail(request: Request, slug: str) -> Response:
-    """One public series and all its public episodes."""
+    """One public series, its trailer, and all its public episodes."""
     language = get_language() or ""
     series = public_series_by_slug(slug, viewer=actor_of(request))
-    body = {"series": series_card(series, language), "episodes": series_slides(series, language)}
+    body = {
+        "series": series_card(series, language),
+        "trailer": trailer_slide(series, language),
+        "episodes": series_slides(series, language),
+    }
     return Response(SeriesDetailSerializer(body).data)
 
 
@@ -51,7 +55,7 @@ def series_detail(request: Request, slug: str) -> Response:
 @extend_schema(operation_id="feed", parameters=[CURSOR], responses=FeedSerializer)
 @api_view(["GET"])
 def feed(request: Request) -> Response:
-    """One episode per series to swipe through: the first of every series that is new to the viewer, then where they are in the others."""
+    """One slide per series: the trailer or first episode of every one that is new to the viewer, then where they are in the others."""
     page = feed_page(actor_of(request), get_language() or "", cursor=request.query_params.get("cursor"))
     body = {"results": page.slides, "next_cursor": page.next_cursor}
     return Response(FeedSerializer(body, context={"saves_data": saves_data(request)}).data)

@@ -14,7 +14,7 @@ from core.errors import NotFoundError
 from dramas.enums import Publication
 from dramas.models import Episode, Series
 from dramas.selectors.audience import suitable
-from dramas.selectors.catalogue import published_series, released
+from dramas.selectors.catalogue import playable, published_series
 from watch.enums import COUNTED, KeepKind
 from watch.models import KeepCount
 from watch.models.keeps import MODELS, keeps, things
@@ -55,7 +55,7 @@ def public_things(kind: str, now: datetime, viewer: Actor | None = None) -> Quer
         return ProducerCompany.objects.filter(Exists(public.filter(company=OuterRef("pk"))))
     if kind == KeepKind.LIKE:
         return Episode.objects.filter(
-            released(now), suitable(viewer, "series__"), series__publication=Publication.PUBLISHED
+            playable(now), suitable(viewer, "series__"), series__publication=Publication.PUBLISHED
         )
     return public
 

@@ -12,13 +12,12 @@ from billing.selectors.entitlement import series_offer
 from billing.selectors.offers import packs_for
 from billing.selectors.rights import Rights, rights_of
 from core.actors import Actor
-from dramas.enums import Publication
 from dramas.models import Episode, Series
-from dramas.selectors.catalogue import public_series_by_slug
+from dramas.selectors.catalogue import coming, public_series_by_slug
 from playback.models import WatchPosition
 from playback.selectors.positions import newest_in_series, positions_in_series, resume_ms
 from watch.selectors.paywall import in_money
-from watch.selectors.slides import Slide, series_slides
+from watch.selectors.slides import Slide, series_slides, trailer_slide
 
 GROUP_SIZE = 100
 
@@ -75,6 +74,7 @@ class SeriesPage:
     is_begun: bool
     next_release: Episode | None
     finish: Finish | None = None
+    trailer: Slide | None = None
 
     @property
     def groups(self) -> list[CellGroup]:
@@ -101,6 +101,7 @@ def series_page(
         is_begun=newest is not None,
         next_release=next_release(series, now),
         finish=_finish(series, rights, len(cells), actor, country, now),
+        trailer=trailer_slide(series, language, now),
     )
 
 
@@ -118,10 +119,7 @@ def _finish(series: Series, rights: Rights, total: int, actor: Actor, country: s
 
 def next_release(series: Series, now: datetime) -> Episode | None:
     """The approved episode that opens next."""
-    waiting = Episode.objects.filter(
-        series=series, publication=Publication.PUBLISHED, live_version__isnull=False, available_from__gt=now
-    )
-    return waiting.order_by("available_from", "number").first()
+    return coming(now).filter(series=series).order_by("available_from", "number").first()
 
 
 def _seen_by(rights: Rights, slide: Slide, now: datetime) -> Slide:

@@ -10,12 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.duration import duration_iso_string
-from django.utils.translation import gettext as _
 
 from core.addresses import in_language
 from dramas.models import Series
 from dramas.selectors.catalogue import SeriesCard
-from dramas.vocabulary import genre_name
+from dramas.vocabulary import episode_name, genre_name
 from watch.selectors.slides import Slide
 
 Absolute = Callable[[str], str]
@@ -90,7 +89,7 @@ def episode_sharing(series: Series, slide: Slide, reader: Reader) -> Sharing:
     pictures = _pictures(card, reader)
     url = reader.address(path, reader.named)
     text = slide.synopsis or card.synopsis
-    title = _("%(series)s · Episode %(number)s") % {"series": card.title, "number": slide.number}
+    title = f"{card.title} · {episode_name(slide.number)}"
     name = slide.title or title
     length = duration_iso_string(timedelta(milliseconds=slide.duration_ms))
     video = {
@@ -103,11 +102,11 @@ def episode_sharing(series: Series, slide: Slide, reader: Reader) -> Sharing:
         "embedUrl": url,
         "isAccessibleForFree": slide.is_free,
     }
+    kind = {"@type": "VideoObject"} if slide.is_trailer else {"@type": "TVEpisode", "episodeNumber": slide.number}
     data = {
         "@context": "https://schema.org",
-        "@type": "TVEpisode",
+        **kind,
         "name": name,
-        "episodeNumber": slide.number,
         "description": text,
         "url": url,
         "timeRequired": length,

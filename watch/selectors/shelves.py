@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, DateTimeField, Q, Sum
+from django.db.models import BigIntegerField, DateTimeField, Sum
 from django.utils import timezone
 
 from core.actors import Actor
@@ -15,6 +15,7 @@ from dramas.models import Episode
 from dramas.selectors.cards import ShownSeries, listed_series, newest_series
 from dramas.selectors.catalogue import (
     SeriesCard,
+    approved,
     count_shown,
     counted,
     lean_series,
@@ -40,7 +41,7 @@ def _first_episode() -> Any:
     now = Given("now", DateTimeField())
     rows = Episode.objects.filter(released(now), series=Given("series", BigIntegerField())).order_by("number")
     length = Sum("live_version__asset__duration_ms", default=0)
-    figures: Any = {"total": counted(Q(live_version__isnull=False)), "runtime": counted(released(now), length)}
+    figures: Any = {"total": counted(approved()), "runtime": counted(released(now), length)}
     found: Any = rows.annotate(**figures)
     return found.values("public_id", "number", "total", "runtime")[:1]
 

@@ -4,19 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.actors import Actor
 from core.ids import new_public_id
 from core.pagination import keyset_page
 from dramas.models import Episode, EpisodeText, Series, SeriesVersion
+from dramas.numbering import TRAILER
 from dramas.selectors.catalogue import (
     SeriesCard,
+    approved,
     count_shown,
+    in_story,
+    playable,
     public_episodes,
+    public_trailer,
     published_series,
-    released,
     series_card,
     total_episodes,
 )
@@ -50,6 +54,11 @@ class Slide:
     is_begun: bool = False
     origin: str = ""
 
+    @property
+    def is_trailer(self) -> bool:
+        """Whether it is no episode, but shows what the series is about."""
+        return self.number == TRAILER
+
 
 @dataclass(frozen=True)
 class FeedPage:
@@ -65,6 +74,14 @@ def series_slides(series: Series, language: str, now: datetime | None = None) ->
     return [_slide(episode, series, card, total, language) for episode in public_episodes(series, now)]
 
 
+def trailer_slide(series: Series, language: str, now: datetime | None = None) -> Slide | None:
+    """The trailer of a row of ``public_series``, where there is one. Two queries."""
+    trailer = public_trailer(series, now)
+    if trailer is None:
+        return None
+    return _slide(trailer, series, series_card(series, language), total_episodes(series), language)
+
+
 def slide_of(episode: Episode, language: str) -> Slide:
     """The slide of a row of ``episode_after``. Two queries: the texts of the episode, and those of its series."""
     series = episode.series
@@ -75,7 +92,7 @@ def slide_of(episode: Episode, language: str) -> Slide:
 
 
 def feed_page(actor: Actor, language: str, *, cursor: str | None = None, now: datetime | None = None) -> FeedPage:
-    """One slide per public series: those that the viewer has not begun, at their first episode; then the others, where they are. Newest first.
+    """One slide per public series: those not begun, at their trailer or else first episode; then the others, where the viewer is. Newest first.
 
     A feed of more than one page never ends: after the last page it begins again. Each slide carries what produced it; the order is certain,
     so its propensity is 1.
@@ -90,7 +107,7 @@ def feed_page(actor: Actor, language: str, *, cursor: str | None = None, now: da
     )
     count_shown(page.items, now)
     known = {row.pk for row in page.items if vars(row)["begun"]}
-    episodes = _first_episodes(page.items, now)
+    episodes = _openings(page.items, known, now)
     for item in continue_items(actor, list(newest_positions(actor).filter(episode__series__in=known)), now):
         episodes[item.series_id] = item.episode
     full, totals = _with_texts(episode.pk for episode in episodes.values()), _totals(page.items)
@@ -146,9 +163,11 @@ def _original(series: Series) -> str:
     return series.live_version.language if series.live_version else ""
 
 
-def _first_episodes(series: Iterable[Series], now: datetime) -> dict[int, Episode]:
+def _openings(series: Iterable[Series], known: set[int], now: datetime) -> dict[int, Episode]:
+    """What a viewer sees first of each series: its trailer unless they know the series, else its first episode."""
     keys = [row.pk for row in series]
-    first = Episode.objects.filter(released(now), series=OuterRef("series")).order_by("number").values("pk")[:1]
+    fitting = playable(now) & (in_story() | ~Q(series__in=known))
+    first = Episode.objects.filter(fitting, series=OuterRef("series")).order_by("number").values("pk")[:1]
     return {episode.series_id: episode for episode in Episode.objects.filter(series__in=keys, pk=Subquery(first))}
 
 
@@ -160,7 +179,7 @@ def _with_texts(keys: Iterable[int]) -> dict[int, Episode]:
 def _totals(series: Iterable[Series]) -> dict[int, int]:
     """How many episodes with an approved version each series has, released or not."""
     rows = (
-        Episode.objects.filter(series__in=[row.pk for row in series], live_version__isnull=False)
+        Episode.objects.filter(approved(), series__in=[row.pk for row in series])
         .values("series")
         .annotate(total=Count("pk"))
     )

@@ -71,6 +71,9 @@ class SlideSerializer(serializers.Serializer[Slide]):
     is_open = serializers.SerializerMethodField(
         help_text="Free, or unlocked by this viewer; false where it is not known."
     )
+    is_trailer = serializers.BooleanField(
+        help_text="No episode: it has the number 0, is free, and episode 1 follows it."
+    )
     is_begun = serializers.BooleanField(help_text="In a feed: the viewer is in this series already.")
     labels = serializers.ListField(child=serializers.CharField())
     url = serializers.SerializerMethodField()
@@ -123,9 +126,10 @@ def player_slides(slides: Iterable[Slide], *, saves_data: bool = False) -> list[
 
 
 class SeriesDetailSerializer(serializers.Serializer[Any]):
-    """A series with its episodes."""
+    """A series with its trailer and episodes."""
 
     series = SeriesCardSerializer()
+    trailer = SlideSerializer(allow_null=True)
     episodes = SlideSerializer(many=True)
 
 

@@ -19,7 +19,7 @@ from core.leases import fail, finish, heartbeat, postpone
 from core.models import WorkState
 from dramas.enums import Publication
 from dramas.models import Episode, Series
-from dramas.selectors.catalogue import episode_title, public_episodes, public_series, released, series_card
+from dramas.selectors.catalogue import episode_title, in_story, public_episodes, public_series, released, series_card
 from watch.enums import Audience, KeepKind
 from watch.models import Announcement
 from watch.models.keeps import keeps
@@ -163,7 +163,7 @@ def _released_at(series: Series, episode: Episode | None) -> datetime:
 
 def _first_release(series: Series) -> datetime:
     opened = Greatest(F("published_at"), Coalesce("available_from", "published_at"))
-    first: datetime = Episode.objects.filter(series=series, publication=Publication.PUBLISHED).aggregate(
+    first: datetime = Episode.objects.filter(in_story(), series=series, publication=Publication.PUBLISHED).aggregate(
         first=Min(opened)
     )["first"]
     return first

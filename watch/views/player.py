@@ -11,10 +11,11 @@ from accounts.data_saver import saves_data
 from core.actors import Actor
 from core.errors import NotFoundError
 from core.http.access import actor_of, public
+from dramas.numbering import TRAILER
 from dramas.selectors.catalogue import series_card
-from watch.selectors.series import Cell, series_page
+from watch.selectors.series import series_page
 from watch.selectors.sharing import episode_sharing
-from watch.selectors.slides import feed_page
+from watch.selectors.slides import Slide, feed_page
 from watch.serializers import player_slides
 from watch.views.sharing import reader_of
 from watch.views.youth import instead_of_playing
@@ -25,21 +26,24 @@ SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "2", "3")
 @public
 @require_safe
 def player(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One episode, full screen, with the rest of its series before and after it."""
+    """One episode, full screen, with the rest of its series before and after it. The trailer (number 0) stands before all of them."""
     if closed := instead_of_playing(request):
         return closed
     language = get_language() or ""
     page = series_page(actor_of(request), slug, language)
-    cell = _cell_numbered(page.cells, number)
+    slides = [cell.slide for cell in page.cells]
+    if number == TRAILER and page.trailer:
+        slides.insert(0, page.trailer)
+    slide = _slide_numbered(slides, number)
     card = series_card(page.series, language)
     context = {
         "page": page,
         "card": card,
-        "slide": cell.slide,
+        "slide": slide,
         "speeds": SPEEDS,
-        "slides": player_slides((each.slide for each in page.cells), saves_data=saves_data(request)),
-        "start_index": page.cells.index(cell),
-        "sharing": episode_sharing(page.series, cell.slide, reader_of(request)),
+        "slides": player_slides(slides, saves_data=saves_data(request)),
+        "start_index": slides.index(slide),
+        "sharing": episode_sharing(page.series, slide, reader_of(request)),
     }
     return render(request, "watch/player.html", context)
 
@@ -69,10 +73,10 @@ def _audience(actor: Actor) -> str:
     return f"{actor.user_id}:{actor.age}:{actor.youth_mode}"
 
 
-def _cell_numbered(cells: list[Cell], number: int) -> Cell:
-    for cell in cells:
-        if cell.number == number:
-            return cell
+def _slide_numbered(slides: list[Slide], number: int) -> Slide:
+    for slide in slides:
+        if slide.number == number:
+            return slide
     raise NotFoundError(
         _("Episode %(number)s of this series is not available here.") % {"number": number}, code="episode-not-public"
     )

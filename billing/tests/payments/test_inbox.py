@@ -15,7 +15,15 @@ from billing.enums import InboxState, OrderState, RefundState
 from billing.models import CoinLot, Payment, PaymentOrder, Refund, WebhookEvent, WebhookRefusal
 from billing.providers.registry import provider_named
 from billing.selectors.balances import balance_of, wallet_balance
-from billing.services.inbox import LEASE, MOST_ATTEMPTS, apply_message, apply_waiting, replay_message, take_message
+from billing.services.inbox import (
+    LEASE,
+    MOST_ATTEMPTS,
+    apply_message,
+    apply_waiting,
+    forget_bodies,
+    replay_message,
+    take_message,
+)
 from billing.services.refunds import request_refund, send_refund
 from billing.services.settling import settle
 from core.errors import ForbiddenError, InvalidError, NotFoundError
@@ -376,3 +384,14 @@ def test_operators_are_told_of_a_refund_that_the_provider_refused(operator, oper
     send_refund(refund_id=refund.pk, now=now)
     assert Refund.objects.get().state == RefundState.FAILED
     assert Notice.objects.get(user=operator).title == "A refund was refused by the provider"
+
+
+def test_what_a_provider_wrote_is_emptied_after_a_month_and_the_message_stays():
+    now = timezone.now()
+    take(a_message("payment-x"))
+    assert forget_bodies(now=now + timedelta(days=29)) == 0
+    assert forget_bodies(now=now + timedelta(days=31)) == 1
+    row = the_message()
+    assert (bytes(row.raw), row.headers, row.object_ref) == (b"", {}, "payment-x")
+    assert forget_bodies(now=now + timedelta(days=31)) == 0
+    assert not take(a_message("payment-x")), "known still"

@@ -9,7 +9,16 @@ from accounts.models import AccountDeletion
 from accounts.privacy import losses_of
 from accounts.services.deletion import ask_deletion
 from accounts.tasks.privacy import erase_account
-from billing.models import AutoUnlock, CoinLot, LedgerEntry, Subscription, TrialUse
+from billing.models import (
+    AutoUnlock,
+    CoinLot,
+    LedgerEntry,
+    Payment,
+    PaymentOrder,
+    Subscription,
+    TrialUse,
+    WebhookEvent,
+)
 from billing.person_records import forget_buyer, movements, stop_renewing, unlocks
 from billing.services.auto_unlock import set_auto_unlock
 
@@ -59,3 +68,25 @@ def test_a_subscription_is_cancelled_when_asked_and_ended_with_the_account(begin
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.method_ref) == ("expired", "")
     assert TrialUse.objects.get().fingerprint == ""
+
+
+def test_what_providers_wrote_of_the_buyer_goes_and_the_money_stays(begin, viewer_actor, viewer, now):
+    begin(viewer_actor)
+    payment, order = Payment.objects.get(user=viewer), PaymentOrder.objects.get(user=viewer)
+    refs = {payment.ref, order.checkout_ref, "payment-of-somebody-else"} - {""}
+    WebhookEvent.objects.filter(object_ref__in=refs).delete()
+    for ref in refs:
+        WebhookEvent.objects.create(
+            provider="sandbox",
+            event_id=f"m-{ref}",
+            object_ref=ref,
+            raw=b'{"email": "a@b.example"}',
+            headers={"A": "b"},
+            received_at=now,
+            next_at=now,
+        )
+    forget_buyer(viewer.pk, now)
+    kept = WebhookEvent.objects.exclude(raw=b"")
+    assert [message.object_ref for message in kept.filter(object_ref__in=refs)] == ["payment-of-somebody-else"]
+    assert WebhookEvent.objects.filter(object_ref__in=refs).count() == len(refs)
+    assert Payment.objects.get(user=viewer).ref == payment.ref

@@ -291,3 +291,11 @@ def test_a_reward_that_came_in_between_changes_nothing_of_the_sale(viewer, buy, 
     sale = sale_of(asked, now)
     grant_coins(key="r", actor=SYSTEM, grants=[Grant(viewer.pk, 5, LotSource.REWARD)], now=now)
     assert write(asked, sale, now=now)
+
+
+def test_a_trailer_moves_no_price_and_is_not_sold(series, wish, make_episode, now):
+    before = {scope: facts_of(wish(scope=scope), now=now) for scope in (EPISODE, SERIES)}
+    trailer = make_episode(series, 0)
+    assert {scope: facts_of(wish(scope=scope), now=now) for scope in (EPISODE, SERIES)} == before
+    assert trailer.pk not in dict(before[SERIES]["episodes"]).values()
+    assert unlock_at_once(wish(0), now=now) is None

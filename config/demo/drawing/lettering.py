@@ -131,7 +131,8 @@ def title_card(series: Text, episode: Text, number: int, palette: Palette) -> Im
     rows += [Row(line, Face.TITLE, 36, WHITE, 4) for line in wrapped(series.en, Face.TITLE, 36, 620)]
     rows[-1] = Row(rows[-1].text, Face.TITLE, 36, WHITE, 44)
     rule_at = sum(round(row.size * 1.22) + row.gap for row in rows) - 6
-    rows.append(Row(f"第{number}集  ·  Episode {number}", Face.BOLD, 27, lighter(palette.accent, 0.35), 6))
+    place = f"第{number}集  ·  Episode {number}" if number else "预告片  ·  Trailer"
+    rows.append(Row(place, Face.BOLD, 27, lighter(palette.accent, 0.35), 6))
     rows.append(Row(episode.zh, Face.BOLD, 42, WHITE, 2))
     rows.append(Row(episode.en, Face.PLAIN, 29, lighter(palette.light, 0.5), 4))
     picture = lettered(rows, shadow=0.72, spread=8)

@@ -82,7 +82,7 @@ def _draw_and_send(artist: Artist, series: Series, story: Story, script: Episode
     if needs_cover(series):
         give_cover(series, artist.draw_cover(story))
     path = artist.draw_episode(story, script.number, Path(settings.DUANJU_DATA) / "demo")
-    what = f"“{story.title.en}”, episode {script.number}"
+    what = f"“{story.title.en}”, {f'episode {script.number}' if script.number else 'trailer'}"
     try:
         send_file(series, script, path)
     except DomainError as error:

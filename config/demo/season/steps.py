@@ -31,7 +31,7 @@ def has_reached_fate(series: Series, story: Story) -> bool:
     if story.fate is Fate.ONE_EPISODE_REJECTED:
         return was_decided(case)
     live = Episode.objects.filter(series=series, live_version__isnull=False).count()
-    return live >= len(story.episodes)
+    return live >= len(story.films)
 
 
 def advance(series: Series, story: Story, *, at_once: bool = False) -> Stage:

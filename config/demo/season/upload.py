@@ -68,7 +68,7 @@ def missing_episodes(series: Series, story: Story) -> list[Script]:
     refs = set(under_way.filter(target_ref__startswith=f"{series.public_id}:").values_list("target_ref", flat=True))
     return [
         script
-        for script in story.episodes
+        for script in story.films
         if script.number not in made and f"{series.public_id}:{script.number}" not in refs
     ]
 

@@ -252,6 +252,14 @@ _EPISODES = (
     ),
 )
 
+_TRAILER = Episode(
+    0,
+    Text("One Way to Yesterday", "开往昨天"),
+    Text("One ticket, one night, one person to save.", "一张票，一夜，一个要救的人。"),
+    "longing",
+    (_EPISODES[0].scenes[0], _EPISODES[0].scenes[2], _EPISODES[3].scenes[0], _EPISODES[6].scenes[0]),
+)
+
 STORY = Story(
     slug="last-train-to-yesterday",
     palette="last-train",
@@ -269,4 +277,5 @@ STORY = Story(
     cover=Scene("rooftop", Shot.DUO, ("gu", "lin"), (), (_CALM, _SAD)),
     cover_title=("末班车", "开往昨天"),
     episodes=_EPISODES,
+    trailer=_TRAILER,
 )

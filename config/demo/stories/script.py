@@ -116,7 +116,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Episode:
-    """One episode of 12 to 15 seconds."""
+    """One episode of 12 to 15 seconds; number 0 is a trailer."""
 
     number: int
     title: Text
@@ -146,15 +146,21 @@ class Story:
     cover: Scene
     cover_title: tuple[str, ...]
     episodes: tuple[Episode, ...]
+    trailer: Episode | None = None
+
+    @property
+    def films(self) -> tuple[Episode, ...]:
+        """Everything that is drawn: the episodes, then the trailer."""
+        return (*self.episodes, self.trailer) if self.trailer else self.episodes
 
     def role(self, key: str) -> Role:
         return next(role for role in self.cast if role.key == key)
 
     def episode(self, number: int) -> Episode:
-        return next(episode for episode in self.episodes if episode.number == number)
+        return next(episode for episode in self.films if episode.number == number)
 
     def texts(self) -> tuple[Text, ...]:
         """Every text of the series that a person can read."""
         roles = (text for role in self.cast for text in (role.name, role.part))
         own = (self.title, self.tagline, self.synopsis, *roles)
-        return (*own, *(text for episode in self.episodes for text in episode.texts()))
+        return (*own, *(text for episode in self.films for text in episode.texts()))

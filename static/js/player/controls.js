@@ -33,6 +33,7 @@ export function bindControls(player) {
   on("[data-toggle]", () => player.toggle());
   on("[data-previous]", () => deck.step(-1));
   on("[data-next]", () => deck.step(1));
+  on("[data-deck]", (event) => event.target.closest("[data-watch-on]") && player.watchOn());
   on("[data-speeds]", (event) => pickSpeed(player, event));
   on("[data-drawer]", (event) => pickCell(player, event));
   on("[data-way-back]", (event) => isPlain(event) && goBack() && event.preventDefault());

@@ -52,7 +52,9 @@ def test_an_unfinished_upload_is_shown_with_its_per_cent_and_can_be_discarded(tu
     assert "E02.mp4" not in tus.client.get(f"/studio/series/{series.slug}/").content.decode()
 
 
-@pytest.mark.parametrize(("number", "sentence"), [(None, "already uploaded here as"), (2, "same file as episode 1")])
+@pytest.mark.parametrize(
+    ("number", "sentence"), [(None, "already uploaded here as"), (2, "in this series already: Episode 1")]
+)
 def test_the_same_file_again_is_refused_with_a_sentence_on_the_page(tus, series, small_clip, number, sentence):
     content = small_clip.read_bytes()
     tus.send("E01.mp4", content)

@@ -1,0 +1,1 @@
+"""Words of dramas that the pages of all faces use."""
