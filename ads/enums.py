@@ -118,7 +118,6 @@ class Refusal(models.TextChoices):
     OTHER_DEVICE = "other-device", _("shown on another device than it was chosen for")
     TOO_MANY_VIEWS = "too-many-views", _("more impressions than a person watches")
     TOO_MANY_CLICKS = "too-many-clicks", _("more clicks than a person makes")
-    STOPPED = "stopped", _("the ad was stopped in the meantime")
 
 
 class LeaseState(models.TextChoices):

@@ -43,12 +43,15 @@ class Purses:
         with self._lock:
             return sum(one.mills for one in self._slices.get(flight, ()) if now < one.until)
 
-    def drop_ended(self, now: int) -> None:
-        """Forget slices whose time is over, and empty ones."""
+    def take_ended(self, now: int) -> list[Slice]:
+        """Remove slices whose time is over, and empty ones; what is left in those returned was never spent and never will be."""
+        ended: list[Slice] = []
         with self._lock:
-            for flight in list(self._slices):
-                kept = [one for one in self._slices[flight] if one.mills and now < one.until]
+            for flight, slices in list(self._slices.items()):
+                ended += [one for one in slices if one.mills and now >= one.until]
+                kept = [one for one in slices if one.mills and now < one.until]
                 if kept:
                     self._slices[flight] = kept
                 else:
                     del self._slices[flight]
+        return ended

@@ -77,7 +77,8 @@ def test_a_purse_pays_from_one_lease_at_a_time_until_its_time_is_over():
     assert [purses.pay(7, 500, 10) for _ in range(4)] == [1, 1, 2, None]
     purses.put([Slice(3, 7, 1000, 50), Slice(4, 8, 10, 60)])
     assert (purses.left(7, 49), purses.left(7, 50), purses.pay(7, 500, 50)) == (1000, 0, None)
-    purses.drop_ended(50)
+    assert purses.take_ended(50) == [Slice(3, 7, 1000, 50)]
+    assert purses.take_ended(50) == []
     assert (purses.left(7, 0), purses.left(8, 0)) == (0, 10)
 
 
