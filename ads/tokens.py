@@ -86,14 +86,26 @@ def read(text: str) -> AdToken | None:
         return None
     if not hmac.compare_digest(_text(_signature(key, body)), signature) or body[0] != VERSION:
         return None
-    _version, flight, creative, lease, episode, viewer, country, device, slot, *numbers, nonce = LAYOUT.unpack(body)
+    return _token_of(body)
+
+
+def _token_of(body: bytes) -> AdToken:
+    _version, flight, creative, lease, episode, viewer, country, device, slot, price, duration, issued, nonce = (
+        LAYOUT.unpack(body)
+    )
     return AdToken(
-        *(flight, creative, lease, episode),
-        _text(viewer),
-        country.decode("ascii").strip(),
-        *(DEVICES[device], SLOTS[slot]),
-        *numbers,
-        _text(nonce),
+        flight=flight,
+        creative=creative,
+        lease=lease,
+        episode=episode,
+        viewer=_text(viewer),
+        country=country.decode("ascii").strip(),
+        device=DEVICES[device],
+        slot=SLOTS[slot],
+        price_mills=price,
+        duration_ms=duration,
+        issued_at=issued,
+        nonce=_text(nonce),
     )
 
 

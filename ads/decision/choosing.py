@@ -121,7 +121,7 @@ def within_caps(flight: FlightFacts, asked: Asked) -> bool:
     """Whether one more impression breaks no frequency cap."""
     now = asked.request.now
     return all(
-        sum(one.flight == flight.id and one.at > now - cap.seconds for one in asked.shown) < cap.impressions
+        sum(one.flight == flight.id and one.at > now - cap.span_seconds for one in asked.shown) < cap.impressions
         for cap in flight.caps
     )
 
@@ -129,7 +129,7 @@ def within_caps(flight: FlightFacts, asked: Asked) -> bool:
 def fits_slot(creative: CreativeFacts, request: Request, longest: int) -> bool:
     """Whether the slot takes this kind, and the viewer's time allows it."""
     takes = request.takes_video if creative.is_video else request.takes_cards
-    return takes and creative.seconds <= longest
+    return takes and creative.ad_seconds <= longest
 
 
 def places_of(bits: int) -> list[int]:

@@ -37,10 +37,10 @@ class NoAd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most ``impressions`` in any ``seconds`` to one viewer."""
+    """At most ``impressions`` in any ``span_seconds`` to one viewer."""
 
     impressions: int
-    seconds: int
+    span_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class CreativeFacts:
     """One approved creative; a picture lasts 0 seconds, for it takes none of the viewer's time."""
 
     id: int
-    seconds: int
+    ad_seconds: int
     is_video: bool
 
 
@@ -102,7 +102,7 @@ class Shown:
 
     flight: int
     at: int
-    seconds: int
+    ad_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,5 +23,5 @@ def allowed_seconds(load: Load, watched_ms: int) -> int:
 
 def seconds_left(load: Load, watched_ms: int, shown: Iterable[Shown], since: int) -> int:
     """How long the next ad may be, in seconds; never below 0."""
-    given = sum(one.seconds for one in shown if one.at >= since)
+    given = sum(one.ad_seconds for one in shown if one.at >= since)
     return max(allowed_seconds(load, watched_ms) - given, 0)

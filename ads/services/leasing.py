@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from ads.decision.pacing import Money, Window, due, slice_of
+from ads.decision.pacing import Window, due, slice_of
 from ads.decision.purses import Slice
-from ads.enums import LeaseState, Pacing
+from ads.enums import LeaseState
 from ads.models import AdEvent, BudgetLease, Flight, FlightDay
 from ads.selectors.days import day_of, window_of
+from ads.selectors.running import money_of
 from ads.tokens import LIFETIME
 
-MILLS: Final = 1000  # thousandths of a minor unit
 SERVED_FOR: Final = timedelta(seconds=60)
 LATE: Final = timedelta(minutes=5)  # beyond the life of a token: an event that was on its way has been written by then
 
@@ -73,18 +73,6 @@ def settle_leases(*, now: datetime, limit: int = 500) -> int:
             _move(lease.flight_day, billed - lease.amount_mills)
             settled += 1
     return settled
-
-
-def money_of(flight: Flight, taken_today: int) -> Money:
-    """A flight's money as pacing wants it."""
-    cap = flight.daily_cap_minor
-    return Money(
-        budget=flight.budget_minor * MILLS,
-        taken=flight.taken_mills,
-        taken_today=taken_today,
-        daily_cap=None if cap is None else cap * MILLS,
-        is_even=flight.pacing == Pacing.EVEN,
-    )
 
 
 def _amount(flight: Flight, flight_day: FlightDay, window: Window, now: int) -> int:

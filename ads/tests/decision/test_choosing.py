@@ -57,7 +57,7 @@ def test_what_is_chosen_fits_and_nothing_that_fits_is_missed(some, request, view
     assert flight in can
     assert flight.tier == min(one.tier for one in can)
     assert creative in flight.creatives
-    assert creative.seconds <= longest
+    assert creative.ad_seconds <= longest
     assert request.takes_video if creative.is_video else request.takes_cards
     assert lease == (flight.id + 1000 if flight.price_mills else 0)
     assert one.purses.left(flight.id, NOW) == mills - flight.price_mills

@@ -63,7 +63,7 @@ def test_ads_that_fit_what_is_left_never_exceed_the_load(ad_seconds, minutes, wa
     for wish in wishes:
         if wish <= seconds_left(load, watched_ms, shown, 0):
             shown.append(Shown(1, 10, wish))
-    assert sum(one.seconds for one in shown) <= allowed_seconds(load, watched_ms)
+    assert sum(one.ad_seconds for one in shown) <= allowed_seconds(load, watched_ms)
     assert seconds_left(load, watched_ms, [Shown(1, -1, 600)], 0) == allowed_seconds(load, watched_ms)
 
 

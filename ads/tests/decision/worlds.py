@@ -71,7 +71,9 @@ viewers = st.builds(
     watched_ms=st.integers(0, 3_600_000),
     day_began=st.just(NOW - 1000),
     shown=st.lists(
-        st.builds(Shown, flight=st.integers(1, 8), at=st.integers(NOW - 4000, NOW), seconds=st.sampled_from((0, 15))),
+        st.builds(
+            Shown, flight=st.integers(1, 8), at=st.integers(NOW - 4000, NOW), ad_seconds=st.sampled_from((0, 15))
+        ),
         max_size=5,
     ).map(tuple),
 )
@@ -97,9 +99,11 @@ def is_eligible(flight: FlightFacts, request: Request, viewer: Viewer, longest: 
         and request.series not in flight.excluded_series
         and request.genre not in flight.excluded_genres
         and not flight.excluded_tropes & set(request.tropes)
-        and all(len([at for at in shown if at > request.now - cap.seconds]) < cap.impressions for cap in flight.caps)
+        and all(
+            len([at for at in shown if at > request.now - cap.span_seconds]) < cap.impressions for cap in flight.caps
+        )
         and any(
-            creative.seconds <= longest and (request.takes_video if creative.is_video else request.takes_cards)
+            creative.ad_seconds <= longest and (request.takes_video if creative.is_video else request.takes_cards)
             for creative in flight.creatives
         )
     )
