@@ -1,4 +1,4 @@
-"""Choosing an ad among many flights: how much of a processor one decision takes, in the middle and at the slow end."""
+"""Choosing an ad among many flights and writing its document: how much of a processor it takes, in the middle and at the slow end."""
 
 import random
 import time
@@ -8,12 +8,15 @@ from ads.decision.facts import Cap, CreativeFacts, FlightFacts, Request, Shown, 
 from ads.decision.index import Index
 from ads.decision.load import Load
 from ads.decision.purses import Purses, Slice
+from ads.enums import EventKind
+from ads.vast import MediaFile, VastAd, vast_document
 from benchmarks.table import Row
 
 COUNTS = (100, 1_000, 5_000)
 DECISIONS = 4_000
 NOW = 1_772_452_800
 P99_MS = 2.0
+DOCUMENT_US = 200.0
 SLOTS = ("pre-roll", "in-feed", "between", "pause", "rewarded")
 COUNTRIES = ("", "CN", "DE", "US", "JP", "BR", "ID", "MX")
 WORDS = tuple(f"word-{number}" for number in range(20))
@@ -21,7 +24,20 @@ WORDS = tuple(f"word-{number}" for number in range(20))
 
 def rows() -> list[dict[str, object]]:
     """p50 and p99 in milliseconds of a processor, so that what else runs here does not count, and how long an index takes to build."""
-    return [row.to_json() for count in COUNTS for row in _rows_of(count)]
+    return [row.to_json() for row in (*(row for count in COUNTS for row in _rows_of(count)), _document_row())]
+
+
+def _document_row() -> Row:
+    """How long it takes to write one VAST document."""
+    files = (MediaFile("https://m.example.org/a/master.m3u8", "application/vnd.apple.mpegurl", 720, 1280),)
+    trackers = {kind: f"https://site.example.org/ads/events/{'t' * 130}/{kind.value}/" for kind in EventKind}
+    ad = VastAd(
+        "f", "c", "nonce", "Tea & cake", "Tea House", 15_000, files, trackers, "https://site.example.org/click/", 5
+    )
+    began = time.thread_time()
+    for _ in range(DECISIONS):
+        vast_document(ad)
+    return Row("ads, a VAST document", (time.thread_time() - began) / DECISIONS * 1_000_000, "us", bar=DOCUMENT_US)
 
 
 def _rows_of(count: int) -> list[Row]:
