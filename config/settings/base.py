@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "playback",
     "billing",
     "moderation",
+    "ads",
     "watch",
     "studio",
     "config",

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "accounts", "media", "dramas", "playback", "billing", "moderation", "watch", "studio")
+ROOMS = ("core", "accounts", "media", "dramas", "playback", "billing", "moderation", "ads", "watch", "studio")
 PRODUCT = (*ROOMS, "config")
 TEST_PART = re.compile(r"(^|/)tests/|^conftest\.py$|/conftest\.py$")
 

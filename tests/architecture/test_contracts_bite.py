@@ -22,6 +22,9 @@ PLANTS = {
         "billing/planted.py": "import moderation.models",
         "moderation/planted_three.py": "import billing.models",
         "moderation/planted_too.py": "import studio.apps",
+        "billing/planted_too.py": "import ads.models",
+        "moderation/planted_four.py": "import ads.models",
+        "ads/planted.py": "import watch.apps",
         "watch/planted.py": "import studio.apps",
         "studio/planted.py": "import watch.apps",
         "watch/planted_too.py": "import config.env",
@@ -47,6 +50,7 @@ PLANTS = {
         "billing/pricing.py": "import core.errors",
         "billing/entitlements.py": "import django.utils.timezone",
         "moderation/checks/planted_too.py": "import rest_framework",
+        "ads/decision/planted.py": "import core.errors",
     },
     "services": {
         "dramas/services/planted.py": "import celery",
