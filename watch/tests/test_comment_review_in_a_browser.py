@@ -131,6 +131,11 @@ def test_a_comment_that_was_held_is_refused_by_keyboard_and_its_author_hears_why
     assert "A comment of yours is not shown" in told
     assert HELD in told
     assert Notice.objects.get().user == viewer
+    author.goto(live.url + Notice.objects.get().url)
+    assert "/comment-reasons/" in author.url
+    for scheme in ("dark", "light"):
+        author.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
+        assert axe(author) == [], scheme
 
 
 def test_a_reported_comment_goes_by_keyboard_and_both_hear_of_it(pages, live, comments_url, axe) -> None:

@@ -76,3 +76,12 @@ def test_the_first_page_plays_nothing_by_itself_for_who_saves_data(live, page, s
         page.wait_for_timeout(4_000)
         assert not any("hls.min" in address for address in asked)
     assert any("/playback" in address for address in asked) is plays
+
+
+def test_axe_finds_nothing_in_the_menu_that_holds_the_switch(live, page, series, axe):
+    page.goto(f"{live.url}/s/{series.slug}/1/")
+    until(page, is_running(0))
+    button = switch(page)
+    for _wish in ("off", "on"):
+        assert axe(page) == []
+        button.click()

@@ -388,10 +388,11 @@ def test_operators_are_told_of_a_refund_that_the_provider_refused(operator, oper
 
 def test_what_a_provider_wrote_is_emptied_after_a_month_and_the_message_stays():
     now = timezone.now()
-    take(a_message("payment-x"))
+    raw = a_message("payment-x")
+    take(raw)
     assert forget_bodies(now=now + timedelta(days=29)) == 0
     assert forget_bodies(now=now + timedelta(days=31)) == 1
     row = the_message()
     assert (bytes(row.raw), row.headers, row.object_ref) == (b"", {}, "payment-x")
     assert forget_bodies(now=now + timedelta(days=31)) == 0
-    assert not take(a_message("payment-x")), "known still"
+    assert not take(raw), "known still"
