@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 WITHOUT_ROWS = frozenset(
     {
         "__main__",
+        "ads_work",
         "billing_filling",
         "billing_work",
         "catalogue_work",

@@ -10,6 +10,7 @@ from ads.decision.load import Load
 from ads.decision.purses import Purses, Slice
 from ads.enums import EventKind
 from ads.vast import MediaFile, VastAd, vast_document
+from benchmarks.billing import ask, database
 from benchmarks.table import Row
 
 COUNTS = (100, 1_000, 5_000)
@@ -17,6 +18,7 @@ DECISIONS = 4_000
 NOW = 1_772_452_800
 P99_MS = 2.0
 DOCUMENT_US = 200.0
+INTAKE = 2.0
 SLOTS = ("pre-roll", "in-feed", "between", "pause", "rewarded")
 COUNTRIES = ("", "CN", "DE", "US", "JP", "BR", "ID", "MX")
 WORDS = tuple(f"word-{number}" for number in range(20))
@@ -24,7 +26,17 @@ WORDS = tuple(f"word-{number}" for number in range(20))
 
 def rows() -> list[dict[str, object]]:
     """p50 and p99 in milliseconds of a processor, so that what else runs here does not count, and how long an index takes to build."""
-    return [row.to_json() for row in (*(row for count in COUNTS for row in _rows_of(count)), _document_row())]
+    return [
+        row.to_json() for row in (*(row for count in COUNTS for row in _rows_of(count)), _document_row(), _intake_row())
+    ]
+
+
+def _intake_row() -> Row:
+    """What it takes to count an impression, of a plain insert of its row. Needs a PostgreSQL server (``TEST_POSTGRES_URL``)."""
+    with database("duanju_bench_ads") as address:
+        told = ask(address, "all", module="benchmarks.ads_work")
+    insert = told["insert_ms"]
+    return Row("ads, an impression counted, of a single insert", told["intake_ms"] / insert, "x", insert, INTAKE)
 
 
 def _document_row() -> Row:

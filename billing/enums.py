@@ -25,6 +25,9 @@ class AccountKind(models.TextChoices):
     TAX = "tax", _("tax")
     ESCROW = "escrow", _("held for somebody else")
     PAYOUTS_IN_FLIGHT = "payouts_in_flight", _("payouts under way")
+    ADVERTISER_PREPAID = "advertiser_prepaid", _("what an advertiser has paid ahead")
+    AD_BUDGET = "ad_budget", _("what is set apart for a flight of ads")
+    AD_REVENUE = "ad_revenue", _("earned by ads, not shared out yet")
 
 
 WALLETS = frozenset({AccountKind.WALLET_PAID, AccountKind.WALLET_BONUS})
@@ -32,6 +35,8 @@ GUARDED = WALLETS | {
     AccountKind.PRODUCER_AVAILABLE,
     AccountKind.ESCROW,
     AccountKind.PAYOUTS_IN_FLIGHT,
+    AccountKind.ADVERTISER_PREPAID,
+    AccountKind.AD_BUDGET,
 }
 HOT = frozenset(
     {
@@ -79,6 +84,9 @@ class TransactionKind(models.TextChoices):
     PAYOUT_PAID = "payout_paid", _("a payout arrived")
     PAYOUT_RETURNED = "payout_returned", _("a payout came back")
     REMOVAL_REFUNDED = "removal_refunded", _("coins for a removed series were given back")
+    AD_FUNDED = "ad_funded", _("an advertiser paid ahead")
+    AD_BUDGETED = "ad_budgeted", _("the budget of a flight of ads was set apart or given back")
+    AD_SPENT = "ad_spent", _("ads of a day were paid")
 
 
 class LotSource(models.TextChoices):

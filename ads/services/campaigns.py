@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import can_operate
@@ -12,10 +13,12 @@ from ads.flight_plans import FlightPlan, wrong_fields
 from ads.flows import CAMPAIGN, FLIGHT
 from ads.models import Advertiser, Campaign, Flight
 from ads.policies import check_works_for
+from ads.services.closings import cover_budget
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError, Sentence
 
+STARTING: Final = frozenset({"launch", "resume"})
 PLANNED: Final = frozenset({RunState.DRAFT, RunState.PAUSED})
 SENTENCES: Final[dict[str, Sentence]] = {
     "name": _("A flight needs a name of at most 120 letters."),
@@ -95,10 +98,15 @@ def run_campaign(*, actor: Actor, campaign: Campaign, verb: str) -> Campaign:
 
 @transaction.atomic
 def run_flight(*, actor: Actor, flight: Flight, verb: str) -> Flight:
-    """Launch, pause, resume or end a flight. Raises NotFoundError, ForbiddenError, InvalidError, ConflictError."""
+    """Launch, pause, resume or end a flight. Whatever it may spend is set apart before it starts.
+
+    Raises NotFoundError, ForbiddenError, InvalidError, ConflictError, PaymentRequiredError ``advertiser-funds``.
+    """
     check_works_for(actor, flight.campaign.advertiser, CAMPAIGNING)
     _check_verb(verb)
     FLIGHT.apply(flight, verb)
+    if verb in STARTING:
+        cover_budget(flight=flight, now=timezone.now())
     _record(actor, f"flight.{verb}", flight)
     return flight
 

@@ -53,9 +53,9 @@ def _known(token: AdToken, kind: EventKind, now: datetime) -> Known:
     if kind not in LONGEST_LIMIT:
         return Known({known: at for _nonce, known, at in of_ad})
     of_viewer = counted.filter(viewer=token.viewer, kind=kind, occurred_at__gt=now - LONGEST_LIMIT[kind])
-    if kind == EventKind.IMPRESSION:
-        of_viewer = of_viewer.filter(flight_id=token.flight)
-    both = list(of_ad.union(of_viewer.values_list("nonce", "kind", "occurred_at")))
+    rows = of_viewer.values_list("nonce", "kind", "occurred_at")
+    # An impression comes first of its ad: an older one of the same nonce is refused by the index when the row is inserted.
+    both = list(rows.filter(flight_id=token.flight) if kind == EventKind.IMPRESSION else of_ad.union(rows))
     return Known(
         {known: at for nonce, known, at in both if nonce == token.nonce},
         [at for _nonce, known, at in both if known == kind],

@@ -6,6 +6,7 @@ never costs more than it may. A process that dies keeps its slices from the othe
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from ads.models import AdEvent, BudgetLease, Flight, FlightDay
 from ads.selectors.days import day_of, window_of
 from ads.selectors.running import money_of
 from ads.tokens import LIFETIME
+from core.sweeping import trouble_with
 
 SERVED_FOR: Final = timedelta(seconds=60)
 LATE: Final = timedelta(minutes=5)  # beyond the life of a token: an event that was on its way has been written by then
@@ -61,18 +63,19 @@ def give_back(*, slices: Iterable[Slice]) -> int:
 def settle_leases(*, now: datetime, limit: int = 500) -> int:
     """Free what was not billed of leases to which nothing can be billed any more; how many were settled. May run twice, anywhere, at once."""
     over = BudgetLease.objects.filter(state=LeaseState.OPEN, served_until__lt=now - LIFETIME - LATE)
-    settled = 0
-    for lease in over.select_related("flight_day").order_by("pk")[:limit]:
-        with transaction.atomic():
-            Flight.objects.select_for_update().get(pk=lease.flight_day.flight_id)
-            lease.refresh_from_db()
-            if lease.state == LeaseState.SETTLED:
-                continue
-            billed = _billed(lease)
-            BudgetLease.objects.filter(pk=lease.pk).update(state=LeaseState.SETTLED, billed_mills=billed)
-            _move(lease.flight_day, billed - lease.amount_mills)
-            settled += 1
-    return settled
+    due = list(over.order_by("pk").values_list("pk", flat=True)[:limit])
+    return sum(not trouble_with(f"ad lease {pk}", partial(_settle, pk)) for pk in due)
+
+
+@transaction.atomic
+def _settle(lease_id: int) -> None:
+    lease = BudgetLease.objects.select_related("flight_day").get(pk=lease_id)
+    Flight.objects.select_for_update().get(pk=lease.flight_day.flight_id)
+    lease.refresh_from_db(fields=["state", "amount_mills"])
+    if lease.state == LeaseState.OPEN:
+        billed = _billed(lease)
+        BudgetLease.objects.filter(pk=lease_id).update(state=LeaseState.SETTLED, billed_mills=billed)
+        _move(lease.flight_day, billed - lease.amount_mills)
 
 
 def _amount(flight: Flight, flight_day: FlightDay, window: Window, now: int) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +10,9 @@ import pytest
 from ads.enums import AdvertiserRole, AdvertiserState, CreativeKind, CreativeState, RunState, SlotKind
 from ads.flight_plans import FlightPlan
 from ads.models import Advertiser, AdvertiserMember, Campaign, Creative, Flight
+from ads.services.closings import wrong_closings
+from ads.services.funding import enter_payment
+from billing.services.verification import verify_ledger
 from core.actors import Actor
 from media.enums import AssetState
 from media.models import Asset
@@ -117,3 +120,28 @@ def plan() -> FlightPlan:
         targeting={"genres": ["revenge"], "hours": [19, 20, 21], "maximum_age_rating": 16},
         exclusions={"tropes": ["lost-father"]},
     )
+
+
+@pytest.fixture
+def fund(advertiser, operator_actor) -> Callable[[int], None]:
+    """``fund(minor)``: the advertiser has paid so much ahead."""
+
+    def pay(amount_minor: int) -> None:
+        reference = f"bank-{next(_numbers)}"
+        enter_payment(
+            actor=operator_actor, advertiser=advertiser, amount_minor=amount_minor, reference=reference, now=NOW
+        )
+
+    return pay
+
+
+@pytest.fixture(autouse=True)
+def sound_ledger(request) -> Iterator[None]:
+    """Whatever a test does, the ledger adds up at its end, and closed days say what their events do."""
+    marker = request.node.get_closest_marker("django_db")
+    uses_database = marker is not None and request.node.get_closest_marker("broken_ledger") is None
+    if uses_database:
+        request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
+    yield
+    if uses_database:
+        assert (verify_ledger().problems, list(wrong_closings())) == ((), [])

@@ -15,15 +15,15 @@ def a_lease(creative: Creative, now: datetime, mills: int = 100_000) -> BudgetLe
     )
 
 
-def offers_of(creative: Creative, now: datetime) -> Callable[..., AdToken]:
-    """``offer(viewer="user:1", **fields)``: the token of one more ad of fifteen seconds that was chosen."""
-    lease = a_lease(creative, now)
+def offers_of(creative: Creative, now: datetime, lease: int | None = None) -> Callable[..., AdToken]:
+    """``offer(viewer="user:1", **fields)``: the token of one more ad of fifteen seconds that was chosen, paid from a lease."""
+    paid_from = lease or a_lease(creative, now).pk
 
     def offer(viewer: str = "user:1", **fields) -> AdToken:
         values = {
             "flight": creative.flight_id,
             "creative": creative.pk,
-            "lease": lease.pk,
+            "lease": paid_from,
             "episode": 0,
             "viewer": hash_of_viewer(viewer),
             "country": "DE",

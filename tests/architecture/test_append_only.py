@@ -12,7 +12,14 @@ postgresql_only = pytest.mark.skipif(connection.vendor != "postgresql", reason="
 
 
 def test_audit_and_decisions_are_append_only():
-    assert {"core_auditrecord", "core_auditseal", "moderation_decision", "billing_ledgerentry", "ads_adevent"} <= TABLES
+    assert {
+        "core_auditrecord",
+        "core_auditseal",
+        "moderation_decision",
+        "billing_ledgerentry",
+        "ads_adevent",
+        "ads_adclosing",
+    } <= TABLES
 
 
 def test_no_key_leads_out_of_an_append_only_row_that_could_cascade():

@@ -14,7 +14,8 @@ from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundErr
 pytestmark = pytest.mark.django_db
 
 
-def test_an_editor_plans_a_campaign_and_starts_it(advertiser, member, plan):
+def test_an_editor_plans_a_campaign_and_starts_it(advertiser, member, plan, fund):
+    fund(10_000)
     editor = member("editor")
     campaign = create_campaign(actor=editor, advertiser=advertiser, name=" Spring ")
     flight = create_flight(actor=editor, campaign=campaign, plan=plan)

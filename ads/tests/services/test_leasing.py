@@ -11,6 +11,7 @@ from ads.models import AdEvent, BudgetLease, Flight, FlightDay
 from ads.selectors.days import begin_of_day, day_of, window_of
 from ads.services.intake import record_event
 from ads.services.leasing import give_back, lease_slice, settle_leases, spent_mills
+from ads.tasks import close_ads
 from ads.tests.offers import offers_of
 from ads.tokens import sign
 from ads.traffic import Teller
@@ -103,6 +104,22 @@ def test_settling_and_giving_back_at_once_return_money_once(make_flight, now, ra
     race(lambda n: give_back(slices=[one]) if n % 2 else settle_leases(now=later), threads=8)
     assert taken(flight) == (0, 0)
     assert not AdEvent.objects.exists()
+
+
+def test_a_lease_that_cannot_be_settled_keeps_no_other_from_it(make_flight, make_creative, now):
+    flight = make_flight(pacing="asap", budget_minor=10, cpm_minor=500)
+    offer = offers_of(make_creative(flight), now, lease_slice(flight=flight, now=now).lease)
+    other = lease_slice(flight=flight, now=now)
+    for viewer in ("user:1", "user:2"):  # twice what the lease holds, which no process gives away
+        record_event(text=sign(offer(viewer=viewer)), kind="impression", teller=Teller(), now=now)
+    assert settle_leases(now=now + 2 * HOUR) == 1
+    assert list(BudgetLease.objects.filter(state=LeaseState.SETTLED).values_list("pk", flat=True)) == [other.lease]
+
+
+def test_the_clock_settles_and_closes(make_flight, now, time_machine):
+    lease_slice(flight=make_flight(pacing="asap"), now=now)
+    time_machine.move_to(now + timedelta(days=2))
+    assert [close_ads(), close_ads()] == [2, 0]
 
 
 def test_a_flight_that_does_not_run_today_has_an_empty_window(make_flight, now):
