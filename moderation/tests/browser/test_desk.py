@@ -94,10 +94,11 @@ def claim_by_keys(page, live) -> None:
 
 
 def watch_with_care(page) -> None:
-    """Blurred and silent at first; sharp, then grey, then sharp; to the end at three times the speed."""
+    """Blurred, grey and silent at first; then sharp, then in colour; to the end at three times the speed."""
     assert page.evaluate("document.querySelector('#video').muted")
     assert page.evaluate(FILTER).startswith("blur")
-    press(page, "b", "g")
+    assert "grayscale(1)" in page.evaluate(FILTER)
+    press(page, "b")
     assert page.evaluate(FILTER) == "grayscale(1)"
     press(page, "g")
     assert page.evaluate(FILTER) == "none"
