@@ -102,15 +102,19 @@ def write_statement(*, actor: Actor, kind: str, ref: str, grounds: Grounds, now:
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
+    _announce(statement, actor)
+    return statement
+
+
+def _announce(statement: StatementOfReasons, actor: Actor) -> None:
     record_audit(
         actor=actor,
         verb="reasons.stated",
-        subject_kind=kind,
-        subject_ref=ref,
-        payload={"statement": statement.public_id, "clause": clause.code, "sha256": statement.sha256},
+        subject_kind=statement.subject_kind,
+        subject_ref=statement.subject_ref,
+        payload={"statement": statement.public_id, "clause": statement.clause, "sha256": statement.sha256},
     )
     emit(ReasonsStated(statement_ref=statement.public_id))
-    return statement
 
 
 def _part(item: CaseItem) -> dict[str, Any]:
