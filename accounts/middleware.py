@@ -104,6 +104,7 @@ def actor_from(request: HttpRequest, guest_key: str, device_account: int | None)
             guest(guest_key or new_public_id(), None if told is None else as_declared(told, today)),
             age_told=told,
             youth_account=device_account,
+            country=country_of(request),
         )
     youth_account = device_account or (user.pk if user.youth_since else None)
     roles = frozenset(RoleGrant.objects.filter(user_id=user.pk).values_list("role", flat=True))

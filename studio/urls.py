@@ -23,6 +23,7 @@ urlpatterns = [
     path("series/<slug:slug>/cover/", series.cover, name="cover"),
     path("series/<slug:slug>/cover/<slug:digest>/<slug:size>.jpg", series.cover_picture, name="cover_picture"),
     path("series/<slug:slug>/danmaku/", series.danmaku, name="danmaku"),
+    path("series/<slug:slug>/countries/", series.countries, name="countries"),
     path("series/<slug:slug>/submit/", submission.submit, name="submit"),
     path("series/<slug:slug>/withdraw/", submission.withdraw, name="withdraw"),
     path("series/<slug:slug>/<int:number>/", episodes.episode, name="episode"),

@@ -110,7 +110,7 @@ DECLARE
   viewer bigint := asked->>'viewer'; at timestamptz := asked->>'at'; wallet text := 'user:' || (asked->>'viewer'); e record; plan record;
   first int; last int;  -- the numbers that the asked scope can reach
 BEGIN
-  SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count, v.minimum_age INTO e
+  SELECT o.id, o.number, o.series_id, s.company_id, s.free_episode_count, s.countries, v.minimum_age INTO e
   FROM dramas_episode o JOIN dramas_series s ON s.id = o.series_id JOIN dramas_seriesversion v ON v.id = s.live_version_id
   WHERE o.public_id = asked->>'episode' AND o.publication = 'published' AND o.live_version_id IS NOT NULL AND (o.available_from IS NULL OR o.available_from <= at)
     AND s.publication = 'published';
@@ -124,7 +124,7 @@ BEGIN
   first := CASE asked->>'scope' WHEN 'series' THEN 0 ELSE e.number END;
   last := CASE asked->>'scope' WHEN 'episode' THEN e.number END;
   RETURN json_build_object(
-    'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count, 'minimum_age', e.minimum_age,
+    'episode', e.id, 'number', e.number, 'series', e.series_id, 'company', e.company_id, 'free', e.free_episode_count, 'minimum_age', e.minimum_age, 'countries', e.countries,
     'plan', plan.id, 'steps', plan.steps, 'series_coins', plan.series_coins,
     'rights', (SELECT v.number FROM billing_entitlementversion v WHERE v.user_id = viewer),
     'born', (SELECT u.birth_date FROM accounts_user u WHERE u.id = viewer),

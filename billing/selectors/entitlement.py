@@ -46,6 +46,7 @@ def episode_facts(
         is_unlocked=is_unlocked,
         opens_at=episode.available_from,
         minimum_age=minimum_age,
+        countries=frozenset(episode.series.countries.split()) or None,
         is_for_youth=minimum_age <= youth_rule(now).pool_age,
         waited_until=rights.waiting.get(episode.pk),
         tiers=tiers,

@@ -16,7 +16,7 @@ from billing.enums import OPEN_SUBSCRIPTIONS
 from billing.models import BuyerTerms, Unlock, Waiting
 from billing.pricing import NOTHING, Holdings
 from core.actors import Actor
-from dramas.selectors.audience import age_limit
+from dramas.selectors.audience import age_limit, place_of
 from playback.selectors.youth import youth_state
 
 REMEMBERED_SECONDS = 3600
@@ -45,7 +45,7 @@ class Rights:
 
 def rights_of(actor: Actor, *, now: datetime, country: str = "", other_streams: int = 0) -> Rights:
     """The rights of whoever asks. A guest has none and costs no query, in youth mode one."""
-    youth = _youth_facts(actor, now)
+    youth, country = _youth_facts(actor, now), country or place_of(actor)
     if actor.user_id is None:
         return Rights(ViewerFacts(age=age_limit(actor), country=country, other_streams=other_streams, **youth))
     person = _person(actor.user_id)

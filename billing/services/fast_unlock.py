@@ -26,7 +26,7 @@ from billing.services.ledger import Order
 from billing.services.limits import may_be_limited_by_law
 from billing.spending import Take, plan_spend, split_by_weights
 from core.actors import Actor
-from dramas.selectors.audience import age_limit
+from dramas.selectors.audience import age_limit, place_of
 from dramas.terms import free_count
 
 FACTS = "SELECT billing_unlock_facts(%s)"
@@ -129,6 +129,7 @@ def planned(facts: dict[str, Any], wish: Wish, now: datetime) -> Sale | None:
     born = facts["born"] and date.fromisoformat(facts["born"])
     if (
         facts["minimum_age"] > age_limit(wish.actor)
+        or (facts["countries"] and place_of(wish.actor) not in facts["countries"])
         or facts["is_limited"]
         or may_be_limited_by_law(born, on=timezone.localdate(now))
     ):

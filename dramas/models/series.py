@@ -22,6 +22,12 @@ class Series(models.Model):
     on_first_screen = models.BooleanField(_("promoted on the first screen"), default=False)
     free_episode_count = models.PositiveSmallIntegerField(null=True, blank=True)
     has_danmaku = models.BooleanField(_("danmaku over the picture"), default=False)
+    countries = models.TextField(
+        _("countries"),
+        blank=True,
+        default="",
+        help_text=_("Two letters each, with spaces between; none means everywhere."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, DateTimeField, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Count, DateTimeField, OuterRef, Subquery, Sum
 
 from core.actors import Actor
 from core.statements import Among, Given, Statement
 from dramas.enums import Publication
 from dramas.models import Episode, Series, SeriesText
-from dramas.selectors.audience import age_limit, within_age
+from dramas.selectors.audience import for_whom, limits_of
 from dramas.selectors.catalogue import SeriesCard, has_begun, released
 from dramas.selectors.texts import in_language
 
@@ -41,9 +41,7 @@ class _Text:
 
 
 def _public() -> Any:
-    rows = Series.objects.filter(
-        has_begun(NOW), within_age(Given("age", IntegerField())), publication=Publication.PUBLISHED
-    )
+    rows = Series.objects.filter(has_begun(NOW), for_whom(), publication=Publication.PUBLISHED)
     live = (f"{LIVE}{name}" for name in ("genre", "tropes", "cover_sha256", "language"))
     names = ("id", "slug", "public_id", "published_at", "free_episode_count", "live_version_id")
     return rows.order_by("-published_at", "-pk").values(*names, *live)
@@ -73,17 +71,17 @@ TEXTS = Statement(lambda: SeriesText.objects.filter(Among("version", "keys")).va
 
 def newest_series(viewer: Actor | None, language: str, now: datetime) -> list[ShownSeries]:
     """The series that are public to a viewer, newest first, at most 61; their cards do not know how long they run. Two queries."""
-    return _shown(NEWEST.rows(now=now, age=age_limit(viewer)), language)
+    return _shown(NEWEST.rows(now=now, **limits_of(viewer)), language)
 
 
 def listed_series(viewer: Actor | None, language: str, now: datetime) -> list[ShownSeries]:
     """As ``newest_series``, at most 51, and their cards are whole: seeing how long they run costs as much as all the rest."""
-    return _shown(LISTED.rows(now=now, age=age_limit(viewer)), language)
+    return _shown(LISTED.rows(now=now, **limits_of(viewer)), language)
 
 
 def shown_series(viewer: Actor | None, language: str, now: datetime, keys: Sequence[int]) -> dict[int, ShownSeries]:
     """Those of some series that are public to a viewer, by primary key, as ``newest_series`` has them. Two queries."""
-    rows = CHOSEN.rows(now=now, age=age_limit(viewer), keys=keys)
+    rows = CHOSEN.rows(now=now, **limits_of(viewer), keys=keys)
     return {row.pk: row for row in _shown(rows, language)}
 
 

@@ -15,7 +15,7 @@ from core.statements import Given
 from dramas.enums import Publication
 from dramas.models import Episode, Series, SeriesText
 from dramas.numbering import TRAILER
-from dramas.selectors.audience import age_limit, suitable
+from dramas.selectors.audience import age_limit, place_of, shown_in, suitable
 from dramas.selectors.texts import in_language
 from dramas.terms import free_count
 
@@ -48,7 +48,7 @@ def playable(now: datetime | Given, prefix: str = "") -> Q:
 
 
 def published_series(now: datetime | None = None, viewer: Actor | None = None) -> QuerySet[Series]:
-    """Series with at least one public episode that this viewer is old enough for, and nothing joined."""
+    """Series with at least one public episode that are for this viewer by age and country, and nothing joined."""
     begun = has_begun(now or timezone.now())
     return Series.objects.filter(begun, suitable(viewer), publication=Publication.PUBLISHED)
 
@@ -173,7 +173,9 @@ def ask_for_age(wanted: Q, viewer: Actor | None, now: datetime) -> None:
     """Raise AgeUnknownError when a series is hidden only because nobody knows, or has proven, how old the viewer is."""
     if viewer is None or viewer.youth_mode or not (viewer.age is None or viewer.waits_for_proof):
         return
-    older = Series.objects.filter(wanted, has_begun(now), live_version__minimum_age__gt=age_limit(viewer))
+    older = Series.objects.filter(
+        wanted, has_begun(now), shown_in(place_of(viewer)), live_version__minimum_age__gt=age_limit(viewer)
+    )
     if viewer.age_told is not None:
         older = older.filter(live_version__minimum_age__lte=viewer.age_told)
     if older.filter(publication=Publication.PUBLISHED).exists():

@@ -10,7 +10,7 @@ from core.errors import NotFoundError
 from core.statements import Given, Statement, instance_of
 from dramas.enums import Publication
 from dramas.models import Episode, EpisodeText, EpisodeVersion, Series, SeriesText, SeriesVersion
-from dramas.selectors.audience import age_limit, within_age
+from dramas.selectors.audience import for_whom, limits_of
 from dramas.selectors.catalogue import approved, ask_for_age, counted, playable, released
 from media.models import Asset
 
@@ -19,7 +19,10 @@ SERIES, VERSION = Given("series", BigIntegerField()), Given("version", BigIntege
 TEXTS, PICTURE, ASSET = "series__live_version__", "live_version__", "live_version__asset__"
 READ = (
     *("id", "public_id", "series_id", "number", "publication", "available_from", "live_version_id"),
-    *(f"series__{name}" for name in ("id", "public_id", "slug", "company_id", "live_version_id", "free_episode_count")),
+    *(
+        f"series__{name}"
+        for name in ("id", "public_id", "slug", "company_id", "live_version_id", "free_episode_count", "countries")
+    ),
     *(f"{TEXTS}{name}" for name in ("id", "language", "genre", "tropes", "cover_sha256", "minimum_age")),
     *(f"{TEXTS}{name}" for name in ("required_labels", "ai_made", "filing_number")),
     *(f"{PICTURE}{name}" for name in ("id", "episode_id", "asset_id")),
@@ -33,7 +36,7 @@ READ = (
 def _playable() -> Any:
     rows = Episode.objects.filter(
         playable(NOW),
-        within_age(Given("age", IntegerField()), "series__"),
+        for_whom("series__"),
         public_id=Given("episode", CharField()),
         series__publication=Publication.PUBLISHED,
     )
@@ -54,7 +57,7 @@ EPISODE_TEXTS = Statement(lambda: EpisodeText.objects.filter(version=VERSION).va
 
 def playable_episode(public_id: str, *, now: datetime, viewer: Actor | None) -> Episode:
     """As ``public_episode``, with what playing needs and no more; ``total_episodes`` of its series costs nothing. One query."""
-    row = PLAYABLE.first(episode=public_id, now=now, age=age_limit(viewer))
+    row = PLAYABLE.first(episode=public_id, now=now, **limits_of(viewer))
     if row is None:
         ask_for_age(Q(episodes__public_id=public_id), viewer, now)
         raise NotFoundError

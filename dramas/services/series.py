@@ -1,6 +1,6 @@
 """Create a series and edit the draft of its next version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import Enum
@@ -17,6 +17,7 @@ from accounts.selectors import is_member
 from core.actors import Actor
 from core.audit import record_audit
 from core.errors import ConflictError, ForbiddenError, InvalidError
+from dramas.countries import country_codes
 from dramas.enums import NumberKind, VersionState
 from dramas.models import Series, SeriesText, SeriesVersion
 from dramas.selectors.studio import check_member
@@ -205,6 +206,34 @@ def set_danmaku(*, actor: Actor, series: Series, is_on: bool) -> None:
     if Series.objects.filter(pk=series.pk, has_danmaku=not is_on).update(has_danmaku=is_on):
         verb = "series.danmaku-on" if is_on else "series.danmaku-off"
         record_audit(actor=actor, verb=verb, subject_kind="series", subject_ref=series.public_id)
+
+
+@transaction.atomic
+def set_countries(*, actor: Actor, series: Series, countries: Iterable[str]) -> None:
+    """Where the series may be shown, by two letters each; none at all: everywhere. Holds at once. Who edits the series, and operators.
+
+    InvalidError ``unknown-country`` names the first that is none.
+    """
+    if not can_operate(actor):
+        check_member(actor, series, EDITING_ROLES)
+    wanted = sorted({country.strip().upper() for country in countries})
+    for country in wanted:
+        if country not in country_codes():
+            raise InvalidError(
+                _("“%(country)s” is no country. Give two letters for each, such as CN or US.")
+                % {"country": country[:20]},
+                code="unknown-country",
+                field="countries",
+            )
+    stored = " ".join(wanted)
+    if Series.objects.filter(pk=series.pk).exclude(countries=stored).update(countries=stored):
+        record_audit(
+            actor=actor,
+            verb="series.countries",
+            subject_kind="series",
+            subject_ref=series.public_id,
+            payload={"countries": wanted},
+        )
 
 
 @transaction.atomic

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import CharField, Count, DateTimeField, IntegerField, QuerySet
+from django.db.models import CharField, Count, DateTimeField, QuerySet
 from django.utils import timezone
 
 from core.actors import Actor
 from core.statements import Given, Statement, instance_of
 from dramas.enums import Publication
-from dramas.selectors.audience import age_limit, within_age
+from dramas.selectors.audience import for_whom, limits_of
 from dramas.selectors.catalogue import has_begun, published_series
 from playback.enums import Chart, Movement
 from playback.models import ChartPlace, RollUp
@@ -23,7 +23,7 @@ TROPES: Final = 24
 def _places() -> Any:
     rows = ChartPlace.objects.filter(
         has_begun(Given("now", DateTimeField()), "series"),
-        within_age(Given("age", IntegerField()), "series__"),
+        for_whom("series__"),
         series__publication=Publication.PUBLISHED,
         chart=Given("chart", CharField()),
         trope=Given("trope", CharField()),
@@ -47,8 +47,8 @@ def chart_standings(
     chart: str, *, viewer: Actor | None, trope: str = "", limit: int = SHOWN, now: datetime | None = None
 ) -> list[Standing]:
     """The first places (at most 50) of a chart among series that are public to this viewer at this moment. One query."""
-    age = age_limit(viewer)
-    rows = PLACES.rows(now=now or timezone.now(), age=age, chart=chart, trope=trope.lower())[:limit]
+    who = limits_of(viewer)
+    rows = PLACES.rows(now=now or timezone.now(), chart=chart, trope=trope.lower(), **who)[:limit]
     places = (instance_of(ChartPlace, row) for row in rows)
     return [Standing(row.series_id, rank, _movement(row)) for rank, row in enumerate(places, start=1)]
 

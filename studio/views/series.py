@@ -17,7 +17,7 @@ from core.http.access import actor_of, requires
 from dramas.enums import VersionState
 from dramas.selectors.studio import access_series
 from dramas.services.covers import MAX_BYTES, SIZES, cover_file, set_cover
-from dramas.services.series import NewSeries, create_series, edit_series, set_danmaku
+from dramas.services.series import NewSeries, create_series, edit_series, set_countries, set_danmaku
 from studio.forms.series import DetailsForm, NewSeriesForm, details_initial
 from studio.views.frame import frame_of
 
@@ -123,6 +123,19 @@ def danmaku(request: HttpRequest, slug: str) -> HttpResponse:
     is_on = request.POST.get("is_on") == "1"
     set_danmaku(actor=actor, series=access_series(actor, slug, EDITING_ROLES), is_on=is_on)
     messages.success(request, _("Danmaku is on.") if is_on else _("Danmaku is off."))
+    return redirect("studio:details", slug=slug)
+
+
+@requires(can_produce)
+@require_POST
+def countries(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the series may be shown; holds at once."""
+    actor = actor_of(request)
+    given = request.POST.get("countries", "").replace(",", " ").split()
+    set_countries(actor=actor, series=access_series(actor, slug, EDITING_ROLES), countries=given)
+    messages.success(
+        request, _("It may be shown in these countries now.") if given else _("It may be shown everywhere now.")
+    )
     return redirect("studio:details", slug=slug)
 
 

@@ -210,3 +210,15 @@ def test_who_does_not_edit_the_series_does_not_turn_danmaku_on(client_for, make_
     assert client.post(f"/studio/series/{series.slug}/danmaku/", {"is_on": "1"}).status_code == 403
     series.refresh_from_db()
     assert not series.has_danmaku
+
+
+def test_a_producer_says_where_the_series_may_be_shown(client_for, producer, series):
+    client, details = client_for(producer), f"/studio/series/{series.slug}/details/"
+    assert "empty means everywhere" in client.get(details).content.decode()
+    answer = client.post(f"/studio/series/{series.slug}/countries/", {"countries": "us, cn"}, follow=True)
+    assert 'value="CN US"' in answer.content.decode()
+    answer = client.post(f"/studio/series/{series.slug}/countries/", {"countries": "CN <b>"})
+    assert answer.status_code == 422
+    assert "is no country" in answer.content.decode()
+    series.refresh_from_db()
+    assert series.countries == "CN US"
