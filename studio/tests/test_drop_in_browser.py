@@ -93,7 +93,7 @@ def test_a_refused_file_shows_its_sentence_in_its_row(studio_page, files, tmp_pa
     expect(page.locator('[data-row][data-state="refused"]')).to_have_count(2, timeout=30_000)
     words = page.locator("[data-drop-list]").inner_text()
     assert "The file is empty" in words
-    assert "same file as episode 1" in words
+    assert "in this series already: Episode 1" in words
 
 
 def test_an_upload_goes_on_after_the_tab_was_closed(open_context, producer, series, live, tmp_path, small_clip):
