@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.queries",
     "tests.fixtures.races",
     "tests.fixtures.sandbox",
+    "tests.fixtures.tampering",
     "tests.fixtures.browser",
     "tests.fixtures.world",
 ]

@@ -1,5 +1,7 @@
 """Who may do what with an advertiser's things. What somebody else owns is not there for who asks."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.policies import can_operate
 from ads.enums import AdvertiserRole
 from ads.models import Advertiser
@@ -14,9 +16,9 @@ def can_advertise(actor: Actor) -> bool:
 
 
 def check_operates(actor: Actor) -> None:
-    """Operators and the system. ForbiddenError otherwise."""
+    """Operators and the system. ForbiddenError ``operators-only`` otherwise."""
     if not (actor.is_system or can_operate(actor)):
-        raise ForbiddenError
+        raise ForbiddenError(_("Only operators decide about ads and those who place them."), code="operators-only")
 
 
 def check_works_for(actor: Actor, advertiser: Advertiser, roles: frozenset[AdvertiserRole]) -> None:
@@ -24,4 +26,6 @@ def check_works_for(actor: Actor, advertiser: Advertiser, roles: frozenset[Adver
     if actor.user_id is None or actor.youth_mode or not is_member(actor.user_id, advertiser.pk):
         raise NotFoundError
     if not is_member(actor.user_id, advertiser.pk, roles):
-        raise ForbiddenError(code="advertiser-role")
+        raise ForbiddenError(
+            _("What you may do for this advertiser does not include this. Ask its owner."), code="advertiser-role"
+        )

@@ -258,7 +258,6 @@ class Migration(migrations.Migration):
                             ("other-device", "shown on another device than it was chosen for"),
                             ("too-many-views", "more impressions than a person watches"),
                             ("too-many-clicks", "more clicks than a person makes"),
-                            ("stopped", "the ad was stopped in the meantime"),
                         ],
                         default="",
                         max_length=16,

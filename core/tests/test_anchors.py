@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.actors import person
@@ -14,6 +14,7 @@ from core.anchors import anchor_files, anchor_problems, read_anchor, write_ancho
 from core.audit import AUDIT_CHAIN, record_audit, seal_audit, verify_audit
 from core.chain import GENESIS
 from core.models import AuditHead, AuditSeal
+from tests.fixtures.tampering import unguarded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.get_default_timezone())
@@ -49,15 +50,10 @@ def attack():
     """``attack(*sql)``: runs it with triggers and foreign keys off, then hashes the whole chain anew, head included."""
 
     def run(*statements: str) -> None:
-        with connection.cursor() as cursor:
-            off, on = ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
-            if connection.vendor == "postgresql":
-                off, on = ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
-            cursor.execute(off)
+        with unguarded() as cursor:
             for statement in statements:
                 cursor.execute(statement)
             _rewrite(cursor)
-            cursor.execute(on)
 
     return run
 

@@ -21,24 +21,6 @@ def chain() -> list[AuditRecord]:
     return records
 
 
-@pytest.fixture
-def tamper():
-    """``tamper(sql)``: changes rows as somebody with the database's password would, triggers and foreign keys off."""
-
-    def run(sql: str, *params) -> None:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA foreign_keys=OFF")
-                cursor.execute(sql, params)
-                cursor.execute("PRAGMA foreign_keys=ON")
-            else:
-                cursor.execute("SET session_replication_role = replica")
-                cursor.execute(sql, params)
-                cursor.execute("SET session_replication_role = DEFAULT")
-
-    return run
-
-
 def write(number: int) -> AuditRecord:
     return record_audit(
         actor=person(7), verb="cup.filled", subject_kind="cup", subject_ref=f"c{number}", payload={"size": number}

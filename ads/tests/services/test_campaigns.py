@@ -10,6 +10,7 @@ from ads.enums import RunState
 from ads.models import Campaign, Flight
 from ads.services.campaigns import change_flight, create_campaign, create_flight, run_campaign, run_flight
 from core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +30,11 @@ def test_an_editor_plans_a_campaign_and_starts_it(advertiser, member, plan, fund
 
 def test_those_who_pay_or_read_do_not_plan_and_strangers_find_nothing(advertiser, campaign, member, plan, viewer_actor):
     for role in ("finance", "viewer"):
-        with pytest.raises(ForbiddenError):
-            create_campaign(actor=member(role), advertiser=advertiser, name="x")
-    with pytest.raises(NotFoundError):
+        person = member(role)
+        with refused(ForbiddenError, "advertiser-role"):
+            create_campaign(actor=person, advertiser=advertiser, name="x")
+    with refused(NotFoundError, "not-found"):
         create_flight(actor=viewer_actor, campaign=campaign, plan=plan)
-    assert not Flight.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -69,40 +70,39 @@ def test_those_who_pay_or_read_do_not_plan_and_strangers_find_nothing(advertiser
 def test_what_cannot_be_shown_or_paid_is_refused_by_its_field(campaign, member, plan, wrong):
     (field,) = wrong
     changed = replace(plan, **(wrong if wrong[field] != "same" else {"ends_at": plan.starts_at}))
+    editor = member("editor")
     with pytest.raises(InvalidError) as refusal:
-        create_flight(actor=member("editor"), campaign=campaign, plan=changed)
+        create_flight(actor=editor, campaign=campaign, plan=changed)
     assert refusal.value.field == field
     assert not Flight.objects.exists()
 
 
 def test_house_ads_are_free_and_the_operators_alone(campaign, member, plan, operator_actor, advertiser):
     house = replace(plan, pricing="house", cpm_minor=0, budget_minor=0, daily_cap_minor=None)
-    with pytest.raises(ForbiddenError) as refusal:
-        create_flight(actor=member("editor"), campaign=campaign, plan=house)
-    assert refusal.value.code == "house-ads"
+    editor = member("editor")
+    with refused(ForbiddenError, "house-ads"):
+        create_flight(actor=editor, campaign=campaign, plan=house)
     advertiser.members.create(user_id=operator_actor.user_id, role="editor")
     assert create_flight(actor=operator_actor, campaign=campaign, plan=house).cpm_minor == 0
 
 
 def test_a_running_flight_is_paused_before_it_is_changed_and_never_below_what_is_taken(make_flight, member, plan):
     editor, flight = member("editor"), make_flight()
-    with pytest.raises(ConflictError) as refusal:
+    with refused(ConflictError, "flight-runs"):
         change_flight(actor=editor, flight=flight, plan=plan)
-    assert refusal.value.code == "flight-runs"
     run_flight(actor=editor, flight=flight, verb="pause")
     Flight.objects.filter(pk=flight.pk).update(taken_mills=9_000_000)
-    with pytest.raises(ConflictError) as refusal:
+    with refused(ConflictError, "budget-taken"):
         change_flight(actor=editor, flight=flight, plan=replace(plan, budget_minor=8_999))
-    assert refusal.value.code == "budget-taken"
     assert change_flight(actor=editor, flight=flight, plan=replace(plan, budget_minor=9_000)).budget_minor == 9_000
 
 
 def test_nothing_joins_a_campaign_that_has_ended_and_unknown_verbs_do_nothing(campaign, member, plan):
     editor = member("editor")
-    with pytest.raises(InvalidError):
+    with refused(InvalidError, "unknown-verb"):
         run_campaign(actor=editor, campaign=campaign, verb="explode")
     run_campaign(actor=editor, campaign=campaign, verb="end")
-    with pytest.raises(ConflictError):
+    with refused(ConflictError, "campaign-ended"):
         create_flight(actor=editor, campaign=campaign, plan=plan)
     assert Campaign.objects.get().state == RunState.ENDED
 

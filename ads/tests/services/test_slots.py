@@ -3,11 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from ads.models import LoadSetting, SlotSetting
+from ads.models import SlotSetting
 from ads.selectors.slots import Place, load_at, slots_at
 from ads.services.slots import SlotPlace, SlotValues, set_load, set_slot
 from core.errors import ForbiddenError, InvalidError
 from core.models import AuditRecord
+from tests.fixtures.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -57,11 +58,10 @@ def test_the_load_of_a_tier_goes_before_that_of_a_market(operator_actor):
 
 
 def test_only_operators_set_slots_and_ads_never_fill_more_than_half_of_the_time(operator_actor, viewer_actor):
-    with pytest.raises(ForbiddenError):
+    with refused(ForbiddenError, "operators-only"):
         set_slot(actor=viewer_actor, place=SlotPlace("pause"), values=SlotValues())
-    with pytest.raises(ForbiddenError):
+    with refused(ForbiddenError, "operators-only"):
         set_load(actor=viewer_actor, ad_seconds=1, per_minutes=5)
     for seconds, minutes in ((151, 5), (1, 0), (-1, 5)):
-        with pytest.raises(InvalidError):
+        with refused(InvalidError, "load"):
             set_load(actor=operator_actor, ad_seconds=seconds, per_minutes=minutes)
-    assert not LoadSetting.objects.exists()

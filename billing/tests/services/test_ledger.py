@@ -152,24 +152,6 @@ def books(viewer, viewer_actor, buy, give, payee, now, transactional_db):
     assert verify_ledger().is_sound
 
 
-@pytest.fixture
-def tamper(transactional_db):
-    """``tamper(sql)``: changes rows as somebody with the database's password would, triggers and foreign keys off."""
-
-    def run(sql: str) -> None:
-        with connection.cursor() as cursor:
-            off, on = (
-                ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
-                if connection.vendor == "sqlite"
-                else ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
-            )
-            cursor.execute(off)
-            cursor.execute(sql)
-            cursor.execute(on)
-
-    return run
-
-
 ATTACKS = {
     "an entry was raised": (
         "UPDATE billing_ledgerentry SET amount = amount + 1 WHERE id = (SELECT max(id) FROM billing_ledgerentry)",

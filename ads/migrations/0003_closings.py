@@ -8,7 +8,7 @@ from core.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ads", "0003_reasons"),
+        ("ads", "0002_append_only"),
         ("billing", "0017_advertising"),
     ]
 
